@@ -1,0 +1,32 @@
+/**
+ * Makes text that others wrote (names, output, paths) safe to print: control characters, escape sequences'
+ * ESC and CSI included, and bidirectional overrides become visible escapes. Tab and newline stay where
+ * `multiline` is set; everything else that is printable stays as it is.
+ */
+export function printable(text: string, options: { multiline?: boolean } = {}): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => {
+      if (options.multiline && (character === '\n' || character === '\t')) return character;
+      return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    },
+  );
+}
+
+/** `1 call`, `3 calls`; the plural is the singular with `s` unless given. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n} ${n === 1 ? singular : plural}`;
+}
+
+/** Sizes as people write them in manifests: `512B`, `64MiB`, `1.5GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${Number(value.toFixed(value < 10 ? 1 : 0))}${units[unit]}`;
+}
