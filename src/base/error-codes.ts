@@ -23,6 +23,7 @@ export const errorExitCodes = {
   WORKLOAD_ENDED: 1,
   RECORDING_LOSSY: 1,
   HOST_FAILED: 1,
+  INTERRUPTED: 1,
 } as const satisfies Record<string, 1 | 2>;
 
 export type ErrorCode = keyof typeof errorExitCodes;

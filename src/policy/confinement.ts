@@ -9,6 +9,9 @@ export type WritablePath =
   /** Memory, gone with the container. What the image holds there is copied in first. */
   | { kind: 'tmpfs'; path: string; sizeBytes?: number };
 
+/** Namespaces, besides that of the network, which a policy can leave to the host. */
+export type SharedNamespace = 'pid' | 'ipc' | 'uts' | 'cgroup';
+
 /**
  * What a container may do, mechanism by mechanism, ready for an engine to enforce. Made from a user's flags
  * (`export/confine-by-flags`) or from a policy (`export/confine-by-policy`); engines add nothing to it.
@@ -27,6 +30,8 @@ export interface Confinement {
   maskedPaths: boolean;
   /** Every device of the host, or only the standard seven. */
   allDevices: boolean;
+  /** Namespaces that are the host's instead of the container's own; mount is always its own. */
+  shared: SharedNamespace[];
   network: NetworkMode;
   publish: PortMapping[];
   resources: ResourceLimits;

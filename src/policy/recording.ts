@@ -1,5 +1,6 @@
 import type { Architecture } from '../linux/architecture.js';
 import type { Capability } from '../linux/capabilities.js';
+import type { NetworkMode, ResourceLimits } from './workload.js';
 
 /**
  * Who made a call: `runtime` is the OCI runtime's own code in the container's process, from the time its
@@ -93,9 +94,33 @@ export interface ExitStatus {
   code: number;
 }
 
+/** What was recorded, as a policy says it. Variables have names only: their values may be secrets. */
+export interface RecordedWorkload {
+  name: string;
+  /** Source, mounts and ports as a user writes them on the command line. */
+  source: string;
+  command: string[];
+  workingDirectory?: string;
+  environment: string[];
+  mounts: string[];
+  publish: string[];
+  network: NetworkMode;
+  /** What the user limited; measured peaks are elsewhere. */
+  resources: ResourceLimits;
+  /** How it was found ready and exercised, for doing so again. */
+  ready?: string;
+  exercise?: string;
+}
+
 /** Evidence of one run of one workload. */
 export interface Recording extends Observations {
   format: 'tightship.recording/v1';
+  workload: RecordedWorkload;
+  /**
+   * Names of calls that the OCI runtime was seen to make between loading a filter and executing a workload in
+   * other starts on the same host; those of this start are among `syscalls`.
+   */
+  runtimeCalls: string[];
   driver: RecorderDriver;
   /** ISO 8601, UTC. */
   startedAt: string;

@@ -1,0 +1,100 @@
+import { confineByFlags } from '../export/confine-by-flags.js';
+import { describeSyscall } from '../linux/syscalls.js';
+import type { Policy } from '../policy/policy.js';
+import { decodePolicy, encodePolicy } from '../policy/policy-yaml.js';
+import { allowedSyscalls } from '../seccomp/allowed-syscalls.js';
+import { noAdditions, type PolicyAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
+import type { Slack } from '../synthesize/syscall-grants.js';
+import type { Verdict } from '../verify/judge.js';
+import { beforeAndAfter } from './before-and-after.js';
+import type { ExitCode, Io } from './io.js';
+import { lookAtRuntime } from './look-at-runtime.js';
+import type { ObservationFlags } from './observation-flags.js';
+import { writePolicyFile } from './policy-file.js';
+import { prepare } from './prepare.js';
+import { type Progress, progressOn } from './progress.js';
+import { nameOf, type RecordingJob, readyCheck, recordWorkload } from './record-workload.js';
+import { parseRuntimeName } from './runtime-name.js';
+import { underPolicy } from './under-policy.js';
+import { verifyPolicy } from './verify-policy.js';
+import { type WorkloadFlags, workloadOf } from './workload-flags.js';
+
+export interface LearnCall {
+  source: string;
+  args: string[];
+  flags: WorkloadFlags & ObservationFlags & { output: string; slack: Slack };
+}
+
+/** Records, synthesizes, proves, and repeats until the proof holds. Exit 1 when it does not come to that. */
+export async function learnCommand({ source, args, flags }: LearnCall, io: Io): Promise<ExitCode> {
+  const workload = workloadOf(flags, source, args, io);
+  readyCheck(workload, flags); // A mistake in it should not cost a recording.
+  const progress = progressOn(io);
+  const prepared = await prepare(
+    'tightship learn',
+    workload.source,
+    parseRuntimeName(flags.runtime),
+    progress,
+  );
+  const runtimeCalls = await lookAtRuntime(prepared, flags, progress);
+  const confinement = confineByFlags(workload, prepared.facts);
+  const job = { title: nameOf(workload), workload, confinement, prepared, flags, runtimeCalls };
+  const { policy, verdict } = await proveUntilItHolds(job, flags, progress, io);
+  if (!verdict.holds) return tellWhatIsInTheWay(verdict, progress, io);
+  writePolicyFile(flags.output, policy);
+  progress.succeed(`wrote ${flags.output}`);
+  io.stdout.write(`${beforeAndAfter(policy, workload, prepared.facts, io)}\n`);
+  return 0;
+}
+
+const maxProofs = 4;
+
+/**
+ * Records and proves; adds what the proof showed to be missing and proves again. Where a proof fails and names
+ * nothing to add, the workload does not do the same each time: another recording is merged in.
+ */
+async function proveUntilItHolds(
+  job: RecordingJob,
+  flags: LearnCall['flags'],
+  progress: Progress,
+  io: Io,
+): Promise<{ policy: Policy; verdict: Verdict }> {
+  const { workload, prepared, title } = job;
+  const recordings = [await recordWorkload({ ...job, title: `recording ${title}` }, progress, io)];
+  const baseline = allowedSyscalls(prepared.baseline.seccomp, prepared.facts.architecture).always;
+  const options = { slack: flags.slack, baseline, additions: noAdditions() };
+  for (let proof = 1; ; proof++) {
+    const policy = asWritten(synthesizePolicy(recordings, options), flags.output);
+    const governed = underPolicy(policy, workload, flags.output);
+    const proving = `proving it${proof > 1 ? ` again (${proof} of ${maxProofs})` : ''}`;
+    const verdict = await verifyPolicy(proving, policy, governed, prepared, flags, progress, io);
+    if (verdict.holds || proof === maxProofs) return { policy, verdict };
+    for (const reason of verdict.reasons) progress.note(reason);
+    if (addMissing(options.additions, verdict, proof)) continue;
+    recordings.push(await recordWorkload({ ...job, title: `recording ${title} once more` }, progress, io));
+  }
+}
+
+/** What is proved is what the file says, not what was meant. */
+function asWritten(policy: Policy, path: string): Policy {
+  const { policy: read, diagnostics } = decodePolicy(encodePolicy(policy), path);
+  if (read) return read;
+  throw new Error(`the policy cannot be read back: ${diagnostics.map(({ message }) => message).join('; ')}`);
+}
+
+/** False when the verdict names nothing that can be granted. */
+function addMissing(additions: PolicyAdditions, { denied }: Verdict, proof: number): boolean {
+  for (const { architecture, number, process } of denied.syscalls) {
+    additions.syscalls.set(describeSyscall(architecture, number), `denied to ${process} in proof ${proof}`);
+  }
+  for (const { capability, process } of denied.capabilities) {
+    additions.capabilities.set(capability, `denied to ${process} in proof ${proof}`);
+  }
+  return denied.syscalls.length + denied.capabilities.length > 0;
+}
+
+function tellWhatIsInTheWay(verdict: Verdict, progress: Progress, io: Io): ExitCode {
+  progress.fail('no policy was written: this stands in the way');
+  for (const reason of [...verdict.reasons, ...verdict.suspects]) io.stderr.write(`  ${reason}\n`);
+  return 1;
+}

@@ -1,0 +1,95 @@
+import { AppError } from '../base/app-error.js';
+import { startContainer } from '../engine/oci/start-container.js';
+import { confineByFlags } from '../export/confine-by-flags.js';
+import { acquireLease } from '../host/lease.js';
+import { detachRun, isSupervisor, reportStarted } from './detach.js';
+import { throwIfInterrupted } from './interrupted.js';
+import type { ExitCode, Io } from './io.js';
+import { leaseInfo } from './lease-info.js';
+import { logOutput } from './output-log.js';
+import { readPolicyFile } from './policy-file.js';
+import { prepare } from './prepare.js';
+import { progressOn } from './progress.js';
+import { parseRuntimeName } from './runtime-name.js';
+import { styleFor } from './style.js';
+import { underPolicy, workloadOfPolicy } from './under-policy.js';
+import { type WorkloadFlags, workloadOf } from './workload-flags.js';
+
+export interface RunCall {
+  source: string | undefined;
+  args: string[];
+  flags: WorkloadFlags & { policy?: string; runtime?: string; detach?: boolean };
+}
+
+/** Runs a workload in the foreground, or hands it to a process in the background; the exit status is its own. */
+export async function runCommand({ source, args, flags }: RunCall, io: Io): Promise<ExitCode> {
+  if (flags.detach && !isSupervisor()) return detachRun(io);
+  const policy = flags.policy === undefined ? undefined : readPolicyFile(flags.policy, io);
+  if (source === undefined && policy === undefined) {
+    throw new AppError('USAGE', 'what to run? give a WORKLOAD, or a --policy that names one');
+  }
+  const governed =
+    policy && underPolicy(policy, workloadOfPolicy(policy, flags, source, args, io), flags.policy ?? '');
+  const workload = governed?.workload ?? workloadOf(flags, source ?? '', args, io);
+  checkTerminal(flags);
+  const progress = progressOn(io);
+  const ready = await prepare('tightship run', workload.source, parseRuntimeName(flags.runtime), progress);
+  const confinement = governed?.confinement ?? confineByFlags(workload, ready.facts);
+  if (workload.privileged) warnPrivileged(io);
+  const { stateRoot, rootFilesystem, runtime } = ready;
+  const lease = acquireLease(stateRoot, leaseInfo(workload, stateRoot, flags.detach));
+  try {
+    throwIfInterrupted(io);
+    const container = await startContainer({
+      ...{ workload, confinement, rootFilesystem, runtime, lease, stateRoot },
+      ...(governed ? { user: governed.user } : {}),
+      streams: flags.detach ? 'pipe' : 'inherit',
+    });
+    if (flags.detach) {
+      logOutput(container.outputs, lease.directory);
+      reportStarted(lease.id);
+    }
+    const stopForwarding = forwardSignals(container.signal);
+    try {
+      return (await container.exited).code;
+    } finally {
+      stopForwarding();
+    }
+  } finally {
+    await lease.release();
+  }
+}
+
+const forwarded: NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGCONT',
+  'SIGWINCH',
+];
+
+/** What this process is told, the container is told; the runtime also resizes the terminal on SIGWINCH. */
+function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of forwarded) process.on(signal, send);
+  return () => {
+    for (const signal of forwarded) process.off(signal, send);
+  };
+}
+
+function checkTerminal(flags: WorkloadFlags): void {
+  if (flags.tty && flags.interactive && !process.stdin.isTTY && !isSupervisor()) {
+    throw new AppError('USAGE', 'standard input is not a terminal', { hint: 'leave out -t, or -i' });
+  }
+}
+
+function warnPrivileged(io: Io): void {
+  const style = styleFor(io.stderr, io.environment);
+  const lines = [
+    '--privileged: this workload is not confined. It has every capability and device of this host, no',
+    'seccomp filter, and can take over the host. "tightship learn" finds out what it needs instead.',
+  ];
+  for (const line of lines) io.stderr.write(`${style.bgRed(style.white(' WARNING '))} ${line}\n`);
+}

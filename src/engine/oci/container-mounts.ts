@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../base/app-error.js';
+import { printable } from '../../base/text.js';
+import { runCommand } from '../../host/command.js';
+import { resolveInRoot } from '../../host/in-root.js';
+import { mountTmpfs } from '../../host/mount.js';
+import type { Confinement, WritablePath } from '../../policy/confinement.js';
+import type { Mount } from '../../policy/workload.js';
+import { copyInitialContent, type InitialContent } from './initial-content.js';
+import type { RootLayer } from './layer.js';
+import type { OciMount } from './oci-config.js';
+
+/**
+ * Mounts that give a container with a read-only root the places it may write to. A persistent one is the same
+ * place of the container's own layer; a temporary one is memory, mounted below `directory`, that starts as the
+ * image is there. (The runtimes' own `tmpcopyup` copies from the live host where its root is the workload's.)
+ */
+export async function writableMounts(
+  confinement: Confinement,
+  layer: RootLayer,
+  directory: string,
+): Promise<OciMount[]> {
+  const mounts: OciMount[] = [];
+  for (const [index, place] of (confinement.readOnlyRoot ? confinement.writable : []).entries()) {
+    const inside = resolveInRoot(layer.merged, place.path);
+    if (!existsSync(inside)) mkdirSync(inside, { recursive: true });
+    const source =
+      place.kind === 'persistent'
+        ? inside
+        : await temporaryPlace(join(directory, 'tmpfs', String(index)), inside, place, layer);
+    const destination = inside.slice(layer.merged.length) || '/';
+    mounts.push({ destination, type: 'bind', source, options: ['rbind', 'rw', 'nosuid', 'nodev'] });
+  }
+  return mounts;
+}
+
+async function temporaryPlace(
+  mountPoint: string,
+  inside: string,
+  place: Extract<WritablePath, { kind: 'tmpfs' }>,
+  layer: RootLayer,
+): Promise<string> {
+  mkdirSync(mountPoint, { recursive: true });
+  await mountTmpfs(mountPoint, place.sizeBytes);
+  copyInitialContent(inside, mountPoint, initialContent(place.path, layer));
+  return mountPoint;
+}
+
+/**
+ * Nobody may count on what is in /tmp. On the host's own root the files of other directories of this kind
+ * are those of the host's services: the workload gets the directories, that it may have been installed with.
+ */
+function initialContent(path: string, { isHostRoot }: RootLayer): InitialContent {
+  if (path === '/tmp' || path === '/var/tmp') return 'nothing';
+  return isHostRoot ? 'directories' : 'everything';
+}
+
+/** The mounts a user asked for. Volumes are directories below `volumesDirectory`, made on first use. */
+export async function workloadMounts(
+  mounts: Mount[],
+  layer: RootLayer,
+  volumesDirectory: string,
+): Promise<OciMount[]> {
+  const result: OciMount[] = [];
+  for (const mount of mounts) {
+    const destination = mount.target;
+    if (mount.kind === 'tmpfs') {
+      const options = ['nosuid', 'nodev', 'noexec', ...mount.options];
+      result.push({ destination, type: 'tmpfs', source: 'tmpfs', options });
+      continue;
+    }
+    const source =
+      mount.kind === 'bind' ? existing(mount.source) : await volume(mount, layer, volumesDirectory);
+    const options = ['rbind', 'rprivate', mount.readOnly ? 'ro' : 'rw'];
+    result.push({ destination, type: 'bind', source, options });
+  }
+  return result;
+}
+
+function existing(source: string): string {
+  if (existsSync(source)) return source;
+  throw new AppError('INPUT_NOT_FOUND', `-v: there is no ${printable(source)} on this host`, {
+    hint: 'create it first, or give a volume name without slashes',
+  });
+}
+
+/** A new volume starts with what the image holds at its place, as Docker's do. */
+async function volume(
+  mount: Mount & { kind: 'volume' },
+  layer: RootLayer,
+  volumesDirectory: string,
+): Promise<string> {
+  const directory = join(volumesDirectory, mount.name);
+  if (existsSync(directory)) return directory;
+  const image = resolveInRoot(layer.merged, mount.target);
+  const draft = `${directory}.draft-${process.pid}`;
+  mkdirSync(volumesDirectory, { recursive: true, mode: 0o711 });
+  if (existsSync(image) && statSync(image).isDirectory()) {
+    await runCommand('cp', ['-a', '--no-target-directory', image, draft]);
+  } else {
+    mkdirSync(draft);
+  }
+  renameSync(draft, directory);
+  return directory;
+}

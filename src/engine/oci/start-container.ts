@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type Cgroup, cgroupLayout, createCgroup } from '../../host/cgroup.js';
+import type { Lease } from '../../host/lease.js';
+import { runRoot } from '../../host/state-root.js';
+import type { Confinement } from '../../policy/confinement.js';
+import type { ExitStatus } from '../../policy/recording.js';
+import type { Workload } from '../../policy/workload.js';
+import { workloadMounts, writableMounts } from './container-mounts.js';
+import { type ContainerNetwork, connectNetwork } from './container-network.js';
+import { type LayerSnapshot, snapshotLayer } from './file-writes.js';
+import { hostDevices } from './host-devices.js';
+import { mountRootLayer, type RootLayer } from './layer.js';
+import { networkFileMounts } from './network-files.js';
+import { type OciMount, ociConfig } from './oci-config.js';
+import { prepareRendezvous } from './rendezvous.js';
+import type { RootFilesystem } from './root-filesystem.js';
+import type { Runtime } from './runtime.js';
+import { runtimeFailure } from './runtime-log.js';
+import { type RuntimeProcess, type StandardStreams, startRuntime } from './runtime-process.js';
+import { type UserIds, workloadProcess } from './workload-process.js';
+
+/** All that is needed to start one container. */
+export interface Launch {
+  workload: Workload;
+  confinement: Confinement;
+  /** Numeric ids instead of the workload's user, where a policy states them. */
+  user?: UserIds;
+  rootFilesystem: RootFilesystem;
+  runtime: Runtime;
+  lease: Lease;
+  /** Directory that holds Tightship's state: images, volumes, containers. */
+  stateRoot: string;
+  streams: StandardStreams;
+  /** Called with the container's first process before its first instruction; a failure stops the start. */
+  onCreated?: (pid: number) => Promise<void>;
+}
+
+/** A container that runs. `lease.release()` removes what is left of it. */
+export interface Container {
+  id: string;
+  /** Its first process, in the host's pid namespace. */
+  pid: number;
+  user: UserIds;
+  address?: string;
+  cgroup: Cgroup;
+  layer: RootLayer;
+  /** Its writable layer before the first instruction. */
+  before: LayerSnapshot;
+  outputs: Readable[];
+  /** Its end. Rejects with an `AppError` where it was the runtime that failed. */
+  exited: Promise<ExitStatus>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/**
+ * Starts a container, or throws an `AppError` that says why it cannot be; then everything that was made so far
+ * is noted in the lease, whose owner releases it.
+ */
+export async function startContainer(launch: Launch): Promise<Container> {
+  const { lease, confinement, stateRoot } = launch;
+  const layer = await mountRootLayer(lease, launch.rootFilesystem.lowerDirectory, stateRoot);
+  const cgroupPath = `/tightship/${lease.id}`;
+  lease.willNeed({ kind: 'cgroup', path: cgroupPath });
+  const cgroup = createCgroup(cgroupPath);
+  const network = await connectNetwork(lease, confinement);
+  try {
+    return await startInBundle(launch, layer, cgroup, network);
+  } catch (error) {
+    network.releasePorts();
+    throw error;
+  }
+}
+
+async function startInBundle(
+  launch: Launch,
+  layer: RootLayer,
+  cgroup: Cgroup,
+  network: ContainerNetwork,
+): Promise<Container> {
+  const { lease, runtime, workload } = launch;
+  const process = workloadProcess(
+    workload,
+    launch.rootFilesystem.imageConfig,
+    layer.merged,
+    lease.id,
+    launch.user,
+  );
+  const rendezvous = await prepareRendezvous(lease);
+  const config = ociConfig({
+    process,
+    confinement: launch.confinement,
+    rootPath: layer.merged,
+    hostname: lease.id,
+    mounts: await mountsOf(launch, layer, network),
+    cgroupsPath: `${cgroup.path}/container`,
+    networkNamespace: network.namespace,
+    swapAccounting: accountsSwap(),
+    devices: launch.confinement.allDevices ? hostDevices() : [],
+    createRuntimeHook: rendezvous.hook,
+  });
+  const paths = bundlePaths(lease);
+  writeFileSync(join(paths.bundle, 'config.json'), JSON.stringify(config));
+  lease.willNeed({ kind: 'runtime', runtime: runtime.path, root: paths.root, id: lease.id });
+  const running = startRuntime(runtime, paths, lease, workload, launch.streams);
+  const exited = exitOf(running, runtime, paths.log).finally(() => {
+    rendezvous.close();
+    network.releasePorts();
+  });
+  const pid = await Promise.race([rendezvous.created, exited.then(() => neverCreated(runtime))]);
+  try {
+    const before = snapshotLayer(layer);
+    await launch.onCreated?.(pid);
+    rendezvous.proceed();
+    const { address } = network;
+    return {
+      ...{ id: lease.id, pid, user: process.user, cgroup, layer, before, exited },
+      ...(address ? { address } : {}),
+      outputs: running.outputs,
+      signal: running.signal,
+    };
+  } catch (error) {
+    running.signal('SIGKILL');
+    exited.catch(() => {}); // The first failure is the one to tell.
+    throw error;
+  }
+}
+
+function neverCreated(runtime: Runtime): never {
+  throw new Error(`${runtime.name} ended without having made a container`);
+}
+
+async function exitOf(running: RuntimeProcess, runtime: Runtime, logPath: string): Promise<ExitStatus> {
+  const status = await running.ended;
+  const failure = status.code === 0 ? undefined : runtimeFailure(runtime, logPath);
+  if (failure) throw failure;
+  return status;
+}
+
+function bundlePaths(lease: Lease): { root: string; log: string; bundle: string } {
+  const bundle = join(lease.directory, 'bundle');
+  mkdirSync(bundle);
+  return { root: join(runRoot, 'runtime'), log: join(lease.directory, 'runtime.log'), bundle };
+}
+
+async function mountsOf(launch: Launch, layer: RootLayer, network: ContainerNetwork): Promise<OciMount[]> {
+  const { workload, confinement, lease, stateRoot } = launch;
+  const mounts = [
+    ...networkFileMounts(lease.directory, lease.id, confinement.network, network.address),
+    ...(await writableMounts(confinement, layer, lease.directory)),
+    ...(await workloadMounts(workload.mounts, layer, join(stateRoot, 'volumes'))),
+  ];
+  // An outer mount made later would cover an inner one.
+  return mounts.sort((a, b) => depth(a.destination) - depth(b.destination));
+}
+
+function depth(path: string): number {
+  return path.split('/').filter(Boolean).length;
+}
+
+/** Kernels without swap accounting refuse a limit on memory and swap together. */
+function accountsSwap(): boolean {
+  const { mode, v1 } = cgroupLayout();
+  return mode === 'v2' || existsSync(join(v1.memory ?? '', 'memory.memsw.limit_in_bytes'));
+}

@@ -1,0 +1,84 @@
+import { execa } from 'execa';
+import { AppError } from '../base/app-error.js';
+import { printable } from '../base/text.js';
+
+/** Which Debian package holds a tool that Tightship calls; named when the tool is missing. */
+const packageOf: Record<string, string> = {
+  runc: 'runc',
+  crun: 'crun',
+  strace: 'strace',
+  ip: 'iproute2',
+  iptables: 'iptables',
+  skopeo: 'skopeo',
+  umoci: 'umoci',
+  setpriv: 'util-linux',
+};
+
+export interface CommandOptions {
+  /** Given to the child besides this process's own environment. */
+  environment?: Record<string, string>;
+  /** Written to the child's standard input, which is empty otherwise. */
+  input?: string;
+  /** The child is killed, and the command fails, after this long. Default 120,000. */
+  timeoutMs?: number;
+  cwd?: string;
+}
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a tool to its end, whatever its exit code. The tool dies with this process, also when this process is
+ * killed. Throws `TOOL_MISSING` when there is no such program and `HOST_FAILED` on a timeout or a signal.
+ */
+export async function tryCommand(
+  file: string,
+  args: string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const result = await execa('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
+    reject: false,
+    input: options.input ?? '',
+    timeout: options.timeoutMs ?? 120_000,
+    stripFinalNewline: false,
+    ...(options.environment ? { env: options.environment } : {}),
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+  });
+  if (result.code === 'ENOENT') throw toolMissing('setpriv');
+  if (result.exitCode === 127 && /setpriv: failed to execute/.test(result.stderr)) throw toolMissing(file);
+  if (result.exitCode === undefined) {
+    throw new AppError('HOST_FAILED', `${file} ${result.timedOut ? 'did not end in time' : 'was killed'}`, {
+      cause: result,
+    });
+  }
+  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** As `tryCommand`, and throws `HOST_FAILED` with the tool's own last words unless it exits with 0. */
+export async function runCommand(
+  file: string,
+  args: string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const result = await tryCommand(file, args, options);
+  if (result.exitCode === 0) return result;
+  throw new AppError('HOST_FAILED', `${file} ${args[0] ?? ''} failed: ${lastWords(result)}`, {
+    cause: result,
+  });
+}
+
+/** The last line a tool printed on its way out, safe to show. */
+export function lastWords(result: CommandResult): string {
+  const lines = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line.trim() !== '');
+  return printable(lines.at(-1) ?? `exit status ${result.exitCode}`);
+}
+
+function toolMissing(file: string): AppError {
+  const name = packageOf[file];
+  return new AppError('TOOL_MISSING', `${file} is not installed`, {
+    hint: name ? `apt-get install ${name}` : `install ${file} and try again`,
+  });
+}

@@ -1,0 +1,55 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../base/app-error.js';
+import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.js';
+
+/**
+ * Runs `action` while no other Tightship process runs one under the same lock file. A lock whose owner died is
+ * taken over. Throws `HOST_FAILED` when a living owner keeps it for longer than `timeoutMs`.
+ */
+export async function withLock<T>(path: string, action: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
+  const self = identifyProcess(process.pid);
+  const claim = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  writeFileSync(claim, JSON.stringify(self));
+  try {
+    for (const deadlineMs = Date.now() + timeoutMs; !tryLink(claim, path); await sleep(10)) {
+      breakIfAbandoned(path);
+      if (Date.now() > deadlineMs) {
+        throw new AppError('HOST_FAILED', `another tightship has held ${path} for too long`);
+      }
+    }
+    try {
+      return await action();
+    } finally {
+      rmSync(path, { force: true });
+    }
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+/** link(2) is atomic and carries the owner's identity with it, which O_EXCL followed by a write does not. */
+function tryLink(claim: string, path: string): boolean {
+  try {
+    linkSync(claim, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function breakIfAbandoned(path: string): void {
+  const aside = `${path}.abandoned.${process.pid}`;
+  try {
+    const owner: ProcessIdentity = JSON.parse(readFileSync(path, 'utf8'));
+    if (isAlive(owner)) return;
+    // Renamed first, so that of two processes which see the same dead owner only one removes a lock.
+    renameSync(path, aside);
+    const moved: ProcessIdentity = JSON.parse(readFileSync(aside, 'utf8'));
+    if (isAlive(moved)) linkSync(aside, path);
+    rmSync(aside);
+  } catch {
+    // Released or taken over in the meantime: the caller simply tries again.
+  }
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process that cannot be taken for another: pids are reused, start times and boots are not. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Field 22 of /proc/PID/stat, in clock ticks since boot. */
+  startTicks: string;
+  bootId: string;
+}
+
+/** Identity of a running process, `undefined` when there is none with that pid (zombies count as gone). */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The comm in parentheses may hold spaces and parentheses itself: fields are counted from the last ')'.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, startTicks] = [fields[0], fields[19]];
+    if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
+    return { pid, startTicks, bootId: bootId() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether exactly this process still runs. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  const now = identifyProcess(identity.pid);
+  return now !== undefined && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
+}
+
+let cachedBootId: string | undefined;
+
+function bootId(): string {
+  cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return cachedBootId;
+}
+
+/** Pids of all processes whose environment holds exactly `NAME=value`, as it was when they were executed. */
+export function processesWithEnvironment(name: string, value: string): number[] {
+  const wanted = `${name}=${value}`;
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(wanted));
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** SIGKILL; a process that is already gone is fine. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

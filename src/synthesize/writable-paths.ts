@@ -1,0 +1,56 @@
+import type { Policy } from '../policy/policy.js';
+import type { FileWrite, Recording } from '../policy/recording.js';
+
+export type WritableGrant = Policy['files']['writable'][number] & { reason: string };
+
+/** Directories that the Filesystem Hierarchy Standard lets a system empty at boot. */
+const temporary = ['/tmp', '/var/tmp', '/run', '/var/run', '/var/lock', '/dev/shm'];
+
+/**
+ * The fewest places that must be writable for the recorded changes: the directory in which entries came or
+ * went, or the file or directory that was itself changed. A place inside another is left out.
+ */
+export function writablePaths(recordings: Recording[]): WritableGrant[] {
+  const needs = new Map<string, Set<string>>();
+  for (const write of recordings.flatMap((recording) => recording.writes)) {
+    const place = writablePlace(write);
+    needs.set(place, (needs.get(place) ?? new Set()).add(describe(write, place)));
+  }
+  const places = [...needs.keys()].sort();
+  return places
+    .filter((place) => !places.some((other) => other !== place && isBelow(place, other)))
+    .map((path) => ({
+      path,
+      kind: temporary.some((directory) => path === directory || isBelow(path, directory))
+        ? ('tmpfs' as const)
+        : ('persistent' as const),
+      reason: summarize(path, places, needs),
+    }));
+}
+
+function writablePlace({ path, change }: FileWrite): string {
+  return change === 'created' || change === 'deleted' ? parentOf(path) : path;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return path.startsWith(directory === '/' ? '/' : `${directory}/`);
+}
+
+function describe({ path, change }: FileWrite, place: string): string {
+  const name = path === place ? '' : ` ${path.slice(place === '/' ? 1 : place.length + 1)}`;
+  return change === 'entries' ? 'entries came or went' : `${change}${name}`;
+}
+
+/** Names a few of the changes at a place and below it. */
+function summarize(path: string, places: string[], needs: Map<string, Set<string>>): string {
+  const inside = places.filter((place) => place !== path && isBelow(place, path));
+  const own = [...(needs.get(path) ?? [])].filter((text) => text !== 'entries came or went');
+  const texts = [...own.sort(), ...inside];
+  if (texts.length === 0) return 'files came and went';
+  const shown = texts.slice(0, 3).join(', ');
+  return texts.length > 3 ? `${shown} and ${texts.length - 3} more` : shown;
+}
