@@ -297,11 +297,12 @@ static __always_inline void end_unentered(struct mark *mark, struct task_struct 
 	}
 }
 
+/* Does not look for newcomers: the end of a call whose start was not seen says nothing. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct mark *mark = mark_of(task);
+	struct mark *mark = valid_mark(task);
 	__u8 call;
 
 	if (!mark)

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Capability } from '../src/linux/capabilities.js';
@@ -15,6 +15,7 @@ import {
   recordWith,
   refusalsOf,
   type Victims,
+  waitingInUserNamespace,
   waitingLikeRunc,
   waitingToExecute,
 } from './record-fixture.js';
@@ -114,6 +115,14 @@ describe('capabilities', () => {
     expect(asked(await record('+all', ['hostname', 'chroot']), true)).toEqual(['SYS_ADMIN', 'SYS_CHROOT']);
   });
 
+  it('count in the user namespace that the container was given, not in the host’s', async () => {
+    const argv = [victims.path('capabilities'), file, 'chroot', 'hostname', 'userns'];
+    const waiting = await waitingInUserNamespace(argv);
+    const seen = await recordWith(await createEbpfRecorder(), waiting);
+    // The host name belongs to the host's user namespace: no capability of the container's helps there.
+    expect([asked(seen, true), asked(seen, false)]).toEqual([['SYS_CHROOT'], []]);
+  });
+
   it('are not needed to use memory, nor to load a filter without new privileges', async () => {
     expect(asked(await record('+all', ['memory']), true)).toEqual([]);
     const waiting = await waitingToExecute([victims.path('own-filter'), 'n']);
@@ -125,9 +134,8 @@ describe('capabilities', () => {
     const tree = ['lower', 'upper', 'work', 'merged'].map((name) => join(victims.directory, name));
     const [lower, upper, work, merged] = tree;
     execFileSync('mkdir', tree);
+    // To leave a whiteout and to mark directories overlayfs uses SYS_ADMIN and DAC_OVERRIDE of whoever mounted it.
     writeFileSync(join(lower ?? '', 'kept'), 'x');
-    // The upper layer's root belongs to another user: only overlayfs's own credentials can write there.
-    chmodSync(upper ?? '', 0o755);
     const script = `mount -t overlay -o lowerdir=${lower},upperdir=${upper},workdir=${work} none ${merged}`;
     const argv = ['sh', '-c', `rm ${merged}/kept; echo x > ${merged}/new`];
     const waiting = await waitingToExecute(['setpriv', '--bounding-set=-all', ...argv], script);

@@ -44,13 +44,18 @@ export function waitingToExecute(argv: string[], before = ':'): Promise<Waiting>
   return startWaiting(['sh', '-c', `echo ready; read x; ${before}; exec "$@"`, 'sh', ...argv]);
 }
 
+/** The same in a user namespace of its own, in which it is root. */
+export function waitingInUserNamespace(argv: string[]): Promise<Waiting> {
+  return startWaiting(['sh', '-c', 'echo ready; read x; exec "$@"', 'sh', ...argv], ['-U', '-r']);
+}
+
 /** As an OCI runtime's init: see victims/like-runc.c. */
 export function waitingLikeRunc(victims: Victims, filter: string, argv: string[]): Promise<Waiting> {
   return startWaiting([victims.path('like-runc'), filter, ...argv]);
 }
 
-async function startWaiting(argv: string[]): Promise<Waiting> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', '-m', ...argv], {
+async function startWaiting(argv: string[], namespaces: string[] = []): Promise<Waiting> {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'unshare', '-m', ...namespaces, ...argv], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);

@@ -7,6 +7,7 @@ import { hostFacts } from '../host/host-facts.js';
 import { pluginDirectory } from '../host/network/cni.js';
 import { chooseRecorder } from '../record/choose-recorder.js';
 import { idleWorkload } from '../session/idle-container.js';
+import { probeIdMaps } from '../session/probe-id-maps.js';
 import { probeRuntime } from '../session/probe-runtime.js';
 import type { ExitCode, Io } from './io.js';
 import { prepareState } from './prepare.js';
@@ -25,7 +26,7 @@ interface Finding {
 export async function doctorCommand({ format }: { format: string }, io: Io): Promise<ExitCode> {
   const root = await prepareState('tightship doctor', progressOn(io));
   const findings = [
-    ...hostFindings(),
+    ...(await hostFindings(root)),
     ...(await runtimeFindings(root)),
     ...(await recorderFindings()),
     ...networkFindings(),
@@ -38,9 +39,10 @@ export async function doctorCommand({ format }: { format: string }, io: Io): Pro
   return works('runtime') && works('recorder') ? 0 : 1;
 }
 
-function hostFindings(): Finding[] {
+async function hostFindings(root: string): Promise<Finding[]> {
   const { architecture, capabilities } = hostFacts();
   const { mode } = cgroupLayout();
+  const { mapsIds, why } = await probeIdMaps(root);
   return [
     { group: 'host', subject: 'kernel', outcome: 'yes', detail: `Linux ${release()} on ${architecture}` },
     { group: 'host', subject: 'control groups', outcome: 'yes', detail: `mounted as ${mode}` },
@@ -50,11 +52,20 @@ function hostFindings(): Finding[] {
       outcome: 'yes',
       detail: `${capabilities.length} can be given to containers`,
     },
+    {
+      group: 'host',
+      subject: 'user namespaces',
+      outcome: mapsIds ? 'yes' : 'no',
+      detail: why ?? 'root in a container is an id without rights outside',
+    },
   ];
 }
 
 async function runtimeFindings(root: string): Promise<Finding[]> {
-  const baseline = confineByFlags(idleWorkload, hostFacts());
+  const baseline = confineByFlags(idleWorkload, {
+    ...hostFacts(),
+    mapsIds: (await probeIdMaps(root)).mapsIds,
+  });
   const findings: Finding[] = [];
   for (const name of runtimeNames) {
     const probe = await probeRuntime(name, baseline, root);

@@ -6,20 +6,21 @@ import {
   resolveRootFilesystem,
 } from '../engine/oci/root-filesystem.js';
 import type { Runtime, RuntimeName } from '../engine/oci/runtime.js';
-import { confineByFlags } from '../export/confine-by-flags.js';
-import { type HostFacts, hostFacts, requireRoot } from '../host/host-facts.js';
+import { type ConfinementHost, confineByFlags } from '../export/confine-by-flags.js';
+import { hostFacts, requireRoot } from '../host/host-facts.js';
 import { reapLeases } from '../host/lease.js';
 import { stateRoot } from '../host/state-root.js';
 import type { Confinement } from '../policy/confinement.js';
 import type { Workload } from '../policy/workload.js';
 import { idleWorkload } from '../session/idle-container.js';
+import { probeIdMaps } from '../session/probe-id-maps.js';
 import { chooseRuntime } from '../session/probe-runtime.js';
 import type { Progress } from './progress.js';
 
 /** What every command that starts containers needs first. */
 export interface Prepared {
   stateRoot: string;
-  facts: HostFacts;
+  facts: ConfinementHost;
   rootFilesystem: RootFilesystem;
   runtime: Runtime;
   /** Tightship's baseline, for containers of its own. */
@@ -48,7 +49,9 @@ export async function prepare(
   progress: Progress,
 ): Promise<Prepared> {
   const root = await prepareState(purpose, progress);
-  const facts = hostFacts();
+  const { mapsIds, why } = await probeIdMaps(root);
+  if (why) progress.warn(`root inside will be root outside: ${why}`);
+  const facts = { ...hostFacts(), mapsIds };
   const baseline = confineByFlags(idleWorkload, facts);
   const rootFilesystem = await resolveRootFilesystem(source, {
     imagesDirectory: join(root, 'images'),

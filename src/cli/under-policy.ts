@@ -18,11 +18,6 @@ export interface GovernedWorkload {
 
 /** Puts a workload under a policy; `origin` names the policy in messages. Throws `POLICY_CONFLICT`. */
 export function underPolicy(policy: Policy, asked: Workload, origin: string): GovernedWorkload {
-  if (policy.namespaces.user === 'private') {
-    throw new AppError('POLICY_CONFLICT', 'engine oci does not set up private user namespaces', {
-      hint: 'say "user: host" under namespaces',
-    });
-  }
   const workload = governWorkload(asked, policy, (policy.workload.mounts ?? []).map(parseMount));
   const { uid, gid, additionalGids = [] } = policy.user;
   return {

@@ -22,6 +22,7 @@ export interface WorkloadFlags {
   readOnly?: boolean;
   privileged?: boolean;
   network?: NetworkMode;
+  userns?: 'private' | 'host';
   securityOpt?: string[];
   rm?: boolean;
   tty?: boolean;
@@ -51,6 +52,12 @@ export function addWorkloadFlags(command: Command): Command {
     .option('--read-only', 'mount the root filesystem read-only')
     .option('--privileged', 'everything this host has: no confinement at all')
     .addOption(new Option('--network <mode>', 'network of the workload').choices(['bridge', 'none', 'host']))
+    .addOption(
+      new Option('--userns <mode>', 'whether root inside is an id without rights outside').choices([
+        'private',
+        'host',
+      ]),
+    )
     .option('--security-opt <option>', 'no-new-privileges[:false]', many)
     .option('--rm', 'accepted for Docker’s sake: a container is always removed when it ends')
     .option('-t, --tty', 'give the workload a terminal')
@@ -74,6 +81,7 @@ export function workloadOf(
     ],
     publish: (flags.publish ?? []).map(parsePublish),
     network: flags.network ?? 'bridge',
+    userNamespace: flags.userns ?? 'private',
     resources: resourcesOf(flags),
     capabilities: { add: flags.capAdd ?? [], drop: flags.capDrop ?? [] },
     readOnlyRoot: flags.readOnly ?? false,

@@ -12,6 +12,8 @@ import { baselineProfile, type SeccompHost } from '../seccomp/docker-profile.js'
 
 /** What a confinement depends on besides the flags: facts of the host it is for. */
 export interface ConfinementHost extends SeccompHost {
+  /** Whether this host can map ids: user namespaces and id-mapped mounts below an overlay. */
+  mapsIds: boolean;
   /** Capabilities this host can give at all: the bounding set of the process that starts containers. */
   capabilities: Capability[];
 }
@@ -32,11 +34,50 @@ export function confineByFlags(workload: Workload, host: ConfinementHost): Confi
     writable: [],
     maskedPaths: !privileged,
     allDevices: privileged,
+    userNamespace: userNamespace(workload, granted, host),
     shared: [],
     network: workload.network,
     publish: workload.network === 'bridge' ? workload.publish : [],
     resources: workload.resources,
   };
+}
+
+/**
+ * Capabilities that the kernel checks against the host's own user namespace only: whoever asks for one of
+ * them means the host.
+ */
+const hostCapabilities: readonly Capability[] = [
+  'AUDIT_CONTROL',
+  'AUDIT_READ',
+  'BLOCK_SUSPEND',
+  'BPF',
+  'CHECKPOINT_RESTORE',
+  'DAC_READ_SEARCH',
+  'LINUX_IMMUTABLE',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'PERFMON',
+  'SYS_ADMIN',
+  'SYS_BOOT',
+  'SYS_MODULE',
+  'SYS_NICE',
+  'SYS_PACCT',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'SYS_RESOURCE',
+  'SYS_TIME',
+  'SYS_TTY_CONFIG',
+  'SYSLOG',
+  'WAKE_ALARM',
+];
+
+/** A namespace of its own wherever that does not take away what the flags ask for. */
+function userNamespace(workload: Workload, granted: Capability[], host: ConfinementHost): 'private' | 'host' {
+  const meansHost =
+    workload.privileged ||
+    workload.network === 'host' ||
+    granted.some((capability) => hostCapabilities.includes(capability));
+  return meansHost || !host.mapsIds ? 'host' : workload.userNamespace;
 }
 
 /** Docker's rules: `--cap-add ALL` and `--cap-drop ALL` come first, then single names; drop wins. */

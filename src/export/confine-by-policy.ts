@@ -19,6 +19,7 @@ export function confineByPolicy(policy: Policy, origin: string, workload: Worklo
     writable: policy.files.writable.map(writablePath),
     maskedPaths: true,
     allDevices: false,
+    userNamespace: policy.namespaces.user,
     shared: Object.entries({ pid, ipc, uts, cgroup }).flatMap(([name, sharing]) =>
       sharing === 'host' ? [name as SharedNamespace] : [],
     ),

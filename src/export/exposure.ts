@@ -10,6 +10,8 @@ export interface Exposure {
   capabilities: number;
   /** `null` is the whole root filesystem. */
   writablePaths: number | null;
+  /** Whether root inside is root outside. */
+  rootIsRoot: boolean;
   /** Whether it can gain privileges by executing a file. */
   newPrivileges: boolean;
   allDevices: boolean;
@@ -28,6 +30,7 @@ export function exposureOf(confinement: Confinement, architecture: Architecture)
     syscalls: always.length + conditional.length,
     capabilities: confinement.capabilities.length,
     writablePaths: confinement.readOnlyRoot ? confinement.writable.length : null,
+    rootIsRoot: confinement.userNamespace === 'host',
     newPrivileges: !confinement.noNewPrivileges,
     allDevices: confinement.allDevices,
     kernelFiles: !confinement.maskedPaths,

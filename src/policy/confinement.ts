@@ -30,6 +30,8 @@ export interface Confinement {
   maskedPaths: boolean;
   /** Every device of the host, or only the standard seven. */
   allDevices: boolean;
+  /** Whether root inside is root outside, or an id that owns nothing there. */
+  userNamespace: 'private' | 'host';
   /** Namespaces that are the host's instead of the container's own; mount is always its own. */
   shared: SharedNamespace[];
   network: NetworkMode;

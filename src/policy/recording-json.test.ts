@@ -25,7 +25,12 @@ const example: Recording = {
   durationMs: 1234.5,
   startSeen: true,
   host: { kernel: '6.12.38', machine: 'x86_64', runtime: 'runc 1.3.0', cgroup: 'v2' },
-  allowed: { capabilities: ['CHOWN'], noNewPrivileges: true, seccomp: 'docker-default' },
+  allowed: {
+    capabilities: ['CHOWN'],
+    noNewPrivileges: true,
+    seccomp: 'docker-default',
+    userNamespace: 'private',
+  },
   user: { uid: 0, gid: 0, additionalGids: [1] },
   syscalls: [{ architecture: 'x86_64', number: 0, phase: 'workload', count: 3 }],
   refusals: [

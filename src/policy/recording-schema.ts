@@ -85,6 +85,7 @@ export const recordingSchema = z.strictObject({
     capabilities: z.array(z.enum(capabilities)),
     noNewPrivileges: z.boolean(),
     seccomp: z.string(),
+    userNamespace: z.enum(['private', 'host']),
   }),
   user: z.strictObject({ uid: id, gid: id, additionalGids: z.array(id) }),
   ...observations,

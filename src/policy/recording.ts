@@ -129,7 +129,12 @@ export interface Recording extends Observations {
   startSeen: boolean;
   host: { kernel: string; machine: string; runtime: string; cgroup: 'v1' | 'hybrid' | 'v2' };
   /** What the run was allowed, so that "granted" and "refused" can be read. */
-  allowed: { capabilities: Capability[]; noNewPrivileges: boolean; seccomp: string };
+  allowed: {
+    capabilities: Capability[];
+    noNewPrivileges: boolean;
+    seccomp: string;
+    userNamespace: 'private' | 'host';
+  };
   /** Numeric ids the workload was started with. */
   user: { uid: number; gid: number; additionalGids: number[] };
   writes: FileWrite[];

@@ -46,6 +46,8 @@ export interface Workload {
   mounts: Mount[];
   publish: PortMapping[];
   network: NetworkMode;
+  /** `host` keeps root inside root outside, as `docker run --userns host`. */
+  userNamespace: 'private' | 'host';
   resources: ResourceLimits;
   /** Names without `CAP_`; `ALL` is allowed in both. */
   capabilities: { add: string[]; drop: string[] };

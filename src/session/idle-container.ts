@@ -14,6 +14,7 @@ export const idleWorkload: Workload = {
   mounts: [],
   publish: [],
   network: 'none',
+  userNamespace: 'private',
   resources: {},
   capabilities: { add: [], drop: [] },
   readOnlyRoot: false,

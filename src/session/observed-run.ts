@@ -91,6 +91,7 @@ export async function observedRun(
       capabilities: launch.confinement.capabilities,
       noNewPrivileges: launch.confinement.noNewPrivileges,
       seccomp: launch.confinement.seccomp ? launch.confinement.origin : 'unconfined',
+      userNamespace: launch.confinement.userNamespace,
     },
     user: container.user,
     ...(await recorder.observe()),

@@ -53,7 +53,7 @@ export function synthesizePolicy(given: readonly Recording[], options: Synthesis
       ipc: 'private',
       uts: 'private',
       cgroup: 'private',
-      user: 'host',
+      user: latest.allowed.userNamespace,
     },
     user: userSection(latest),
     noNewPrivileges: true,

@@ -1,26 +1,23 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { printable } from '../../base/text.js';
 import { runCommand } from '../../host/command.js';
+import { mountIdmapped } from '../../host/idmapped-mount.js';
 import { resolveInRoot } from '../../host/in-root.js';
 import { mountTmpfs } from '../../host/mount.js';
 import type { Confinement, WritablePath } from '../../policy/confinement.js';
 import type { Mount } from '../../policy/workload.js';
+import type { IdMap } from './id-map.js';
 import { copyInitialContent, type InitialContent } from './initial-content.js';
 import type { RootLayer } from './layer.js';
 import type { OciMount } from './oci-config.js';
 
 /**
  * Mounts that give a container with a read-only root the places it may write to. A persistent one is the same
- * place of the container's own layer; a temporary one is memory, mounted below `directory`, that starts as the
- * image is there. (The runtimes' own `tmpcopyup` copies from the live host where its root is the workload's.)
+ * place of the container's own layer; a temporary one is memory that starts as the image is there. (The runtimes' own `tmpcopyup` copies from the live host where its root is the workload's.)
  */
-export async function writableMounts(
-  confinement: Confinement,
-  layer: RootLayer,
-  directory: string,
-): Promise<OciMount[]> {
+export async function writableMounts(confinement: Confinement, layer: RootLayer): Promise<OciMount[]> {
   const mounts: OciMount[] = [];
   for (const [index, place] of (confinement.readOnlyRoot ? confinement.writable : []).entries()) {
     const inside = resolveInRoot(layer.merged, place.path);
@@ -28,7 +25,7 @@ export async function writableMounts(
     const source =
       place.kind === 'persistent'
         ? inside
-        : await temporaryPlace(join(directory, 'tmpfs', String(index)), inside, place, layer);
+        : await temporaryPlace(join(layer.mountsDirectory, `tmpfs-${index}`), inside, place, layer);
     const destination = inside.slice(layer.merged.length) || '/';
     mounts.push({ destination, type: 'bind', source, options: ['rbind', 'rw', 'nosuid', 'nodev'] });
   }
@@ -41,7 +38,7 @@ async function temporaryPlace(
   place: Extract<WritablePath, { kind: 'tmpfs' }>,
   layer: RootLayer,
 ): Promise<string> {
-  mkdirSync(mountPoint, { recursive: true });
+  mkdirSync(mountPoint);
   await mountTmpfs(mountPoint, place.sizeBytes);
   copyInitialContent(inside, mountPoint, initialContent(place.path, layer));
   return mountPoint;
@@ -56,26 +53,37 @@ function initialContent(path: string, { isHostRoot }: RootLayer): InitialContent
   return isHostRoot ? 'directories' : 'everything';
 }
 
-/** The mounts a user asked for. Volumes are directories below `volumesDirectory`, made on first use. */
+/**
+ * The mounts a user asked for. Volumes are directories below `volumesDirectory`, made on first use. In a user
+ * namespace, files keep their owners: they are mounted mapped as the container's ids are.
+ */
 export async function workloadMounts(
   mounts: Mount[],
   layer: RootLayer,
   volumesDirectory: string,
+  ids: IdMap | undefined,
 ): Promise<OciMount[]> {
   const result: OciMount[] = [];
-  for (const mount of mounts) {
-    const destination = mount.target;
+  for (const [index, mount] of mounts.entries()) {
     if (mount.kind === 'tmpfs') {
       const options = ['nosuid', 'nodev', 'noexec', ...mount.options];
-      result.push({ destination, type: 'tmpfs', source: 'tmpfs', options });
+      result.push({ destination: mount.target, type: 'tmpfs', source: 'tmpfs', options });
       continue;
     }
-    const source =
+    const path =
       mount.kind === 'bind' ? existing(mount.source) : await volume(mount, layer, volumesDirectory);
+    const source = ids ? await mapped(path, join(layer.mountsDirectory, `volume-${index}`), ids) : path;
     const options = ['rbind', 'rprivate', mount.readOnly ? 'ro' : 'rw'];
-    result.push({ destination, type: 'bind', source, options });
+    result.push({ destination: mount.target, type: 'bind', source, options });
   }
   return result;
+}
+
+async function mapped(path: string, mountPoint: string, ids: IdMap): Promise<string> {
+  if (statSync(path).isDirectory()) mkdirSync(mountPoint);
+  else writeFileSync(mountPoint, '');
+  await mountIdmapped(path, mountPoint, ids.userNamespace, { recursive: true });
+  return mountPoint;
 }
 
 function existing(source: string): string {
@@ -93,7 +101,7 @@ async function volume(
 ): Promise<string> {
   const directory = join(volumesDirectory, mount.name);
   if (existsSync(directory)) return directory;
-  const image = resolveInRoot(layer.merged, mount.target);
+  const image = resolveInRoot(layer.image, mount.target);
   const draft = `${directory}.draft-${process.pid}`;
   mkdirSync(volumesDirectory, { recursive: true, mode: 0o711 });
   if (existsSync(image) && statSync(image).isDirectory()) {

@@ -3,24 +3,32 @@ import { join } from 'node:path';
 import type { NetworkMode } from '../../policy/workload.js';
 import type { OciMount } from './oci-config.js';
 
-/** What a container's resolver needs; made anew for each and mounted read-only over the image's own files. */
-export function networkFileMounts(
-  directory: string,
-  hostname: string,
-  network: NetworkMode,
-  address: string | undefined,
-): OciMount[] {
+/** What a container's resolver needs, made anew for each and mounted read-only over the image's own files. */
+export interface NetworkFiles {
+  mounts: OciMount[];
+  /** Adds the container's own address, once it is known. */
+  setAddress(address: string): void;
+}
+
+/** Writes the files below `directory`. */
+export function networkFiles(directory: string, hostname: string, network: NetworkMode): NetworkFiles {
   const own = join(directory, 'etc');
   mkdirSync(own);
   const files = {
     hostname: `${hostname}\n`,
-    hosts: `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n${address ?? '127.0.1.1'}\t${hostname}\n`,
+    hosts: hostsFile(hostname, '127.0.1.1'),
     'resolv.conf': resolverConfiguration(network, readHostResolver()),
   };
-  return Object.entries(files).map(([name, content]) => {
+  const mounts = Object.entries(files).map(([name, content]) => {
     writeFileSync(join(own, name), content, { mode: 0o644 });
     return { destination: `/etc/${name}`, type: 'bind', source: join(own, name), options: ['rbind', 'ro'] };
   });
+  // In place: the container has this very file mounted.
+  return { mounts, setAddress: (address) => writeFileSync(join(own, 'hosts'), hostsFile(hostname, address)) };
+}
+
+function hostsFile(hostname: string, address: string): string {
+  return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n${address}\t${hostname}\n`;
 }
 
 function readHostResolver(): string {

@@ -1,3 +1,4 @@
+import type { IdMapping } from '../../host/user-namespace.js';
 import type { Capability } from '../../linux/capabilities.js';
 import type { Confinement } from '../../policy/confinement.js';
 import type { OciSeccomp } from '../../policy/oci-seccomp.js';
@@ -47,8 +48,8 @@ export interface OciConfigInput {
   /** Mounts of this container besides the usual ones of /proc, /dev and /sys. */
   mounts: OciMount[];
   cgroupsPath: string;
-  /** `undefined` where the network is the host's or a fresh one with loopback only. */
-  networkNamespace: string | undefined;
+  /** How ids inside are seen outside, where the user namespace is the container's own. */
+  idMapping: IdMapping | undefined;
   /** Whether the kernel accounts swap, so that a memory limit can cover it. */
   swapAccounting: boolean;
   /** Host devices, for a container that may use all of them. */
@@ -82,7 +83,8 @@ function linuxSection(input: OciConfigInput) {
   const { confinement } = input;
   const seccomp: { seccomp?: OciSeccomp } = confinement.seccomp ? { seccomp: confinement.seccomp } : {};
   return {
-    namespaces: namespaces(confinement, input.networkNamespace),
+    namespaces: namespaces(confinement),
+    ...idMappings(input.idMapping),
     cgroupsPath: input.cgroupsPath,
     resources: resources(confinement, input.swapAccounting),
     devices: input.devices,
@@ -99,14 +101,21 @@ function capabilitySets(capabilities: Capability[]) {
   return { bounding: names, permitted: names, effective: names, inheritable: [], ambient: [] };
 }
 
-function namespaces({ shared, network }: Confinement, networkNamespace: string | undefined) {
+function namespaces({ shared, network, userNamespace }: Confinement) {
   const own = (['pid', 'ipc', 'uts', 'cgroup'] as const).filter((type) => !shared.includes(type));
-  const path = networkNamespace ? { path: networkNamespace } : {};
   return [
     { type: 'mount' },
     ...own.map((type) => ({ type })),
-    ...(network === 'host' ? [] : [{ type: 'network', ...path }]),
+    // Fresh even for a network: made inside the user namespace it belongs to that; the runtime sets up loopback.
+    ...(network === 'host' ? [] : [{ type: 'network' }]),
+    ...(userNamespace === 'private' ? [{ type: 'user' }] : []),
   ];
+}
+
+function idMappings(mapping: IdMapping | undefined) {
+  if (mapping === undefined) return {};
+  const mappings = [{ containerID: 0, hostID: mapping.hostBase, size: mapping.size }];
+  return { uidMappings: mappings, gidMappings: mappings };
 }
 
 const cpuPeriodMicroseconds = 100_000;

@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Cgroup, cgroupLayout, createCgroup } from '../../host/cgroup.js';
 import type { Lease } from '../../host/lease.js';
+import { type HeldPorts, holdPorts } from '../../host/network/ports.js';
 import { runRoot } from '../../host/state-root.js';
 import type { Confinement } from '../../policy/confinement.js';
 import type { ExitStatus } from '../../policy/recording.js';
 import type { Workload } from '../../policy/workload.js';
 import { workloadMounts, writableMounts } from './container-mounts.js';
-import { type ContainerNetwork, connectNetwork } from './container-network.js';
+import { connectNetwork } from './container-network.js';
 import { type LayerSnapshot, snapshotLayer } from './file-writes.js';
 import { hostDevices } from './host-devices.js';
+import { checkMapped, closeIdMap, type IdMap, openIdMap } from './id-map.js';
 import { mountRootLayer, type RootLayer } from './layer.js';
-import { networkFileMounts } from './network-files.js';
+import { networkFiles } from './network-files.js';
 import { type OciMount, ociConfig } from './oci-config.js';
 import { prepareRendezvous } from './rendezvous.js';
 import type { RootFilesystem } from './root-filesystem.js';
@@ -59,17 +61,19 @@ export interface Container {
  * is noted in the lease, whose owner releases it.
  */
 export async function startContainer(launch: Launch): Promise<Container> {
-  const { lease, confinement, stateRoot } = launch;
-  const layer = await mountRootLayer(lease, launch.rootFilesystem.lowerDirectory, stateRoot);
-  const cgroupPath = `/tightship/${lease.id}`;
-  lease.willNeed({ kind: 'cgroup', path: cgroupPath });
-  const cgroup = createCgroup(cgroupPath);
-  const network = await connectNetwork(lease, confinement);
+  const { lease, confinement } = launch;
+  const held = await holdPorts(confinement.network === 'bridge' ? confinement.publish : []);
+  const ids = await openIdMap(lease, confinement);
   try {
-    return await startInBundle(launch, layer, cgroup, network);
+    const layer = await mountRootLayer(lease, launch.rootFilesystem.lowerDirectory, launch.stateRoot, ids);
+    const cgroupPath = `/tightship/${lease.id}`;
+    lease.willNeed({ kind: 'cgroup', path: cgroupPath });
+    return await startInBundle(launch, layer, createCgroup(cgroupPath), ids, held);
   } catch (error) {
-    network.releasePorts();
+    held.release();
     throw error;
+  } finally {
+    closeIdMap(ids);
   }
 }
 
@@ -77,43 +81,43 @@ async function startInBundle(
   launch: Launch,
   layer: RootLayer,
   cgroup: Cgroup,
-  network: ContainerNetwork,
+  ids: IdMap | undefined,
+  held: HeldPorts,
 ): Promise<Container> {
-  const { lease, runtime, workload } = launch;
-  const process = workloadProcess(
-    workload,
-    launch.rootFilesystem.imageConfig,
-    layer.merged,
-    lease.id,
-    launch.user,
-  );
+  const { lease, runtime, workload, confinement } = launch;
+  const { imageConfig } = launch.rootFilesystem;
+  const process = workloadProcess(workload, imageConfig, layer.merged, lease.id, launch.user);
+  checkMapped(process.user, ids);
   const rendezvous = await prepareRendezvous(lease);
+  const files = networkFiles(layer.mountsDirectory, lease.id, confinement.network);
   const config = ociConfig({
     process,
-    confinement: launch.confinement,
+    confinement,
     rootPath: layer.merged,
     hostname: lease.id,
-    mounts: await mountsOf(launch, layer, network),
+    mounts: [...files.mounts, ...(await mountsOf(launch, layer, ids))].sort(outerFirst),
     cgroupsPath: `${cgroup.path}/container`,
-    networkNamespace: network.namespace,
+    idMapping: ids,
     swapAccounting: accountsSwap(),
-    devices: launch.confinement.allDevices ? hostDevices() : [],
+    devices: confinement.allDevices ? hostDevices() : [],
     createRuntimeHook: rendezvous.hook,
   });
   const paths = bundlePaths(lease);
-  writeFileSync(join(paths.bundle, 'config.json'), JSON.stringify(config));
+  // Readable by root alone: the environment may hold secrets.
+  writeFileSync(join(paths.bundle, 'config.json'), JSON.stringify(config), { mode: 0o600 });
   lease.willNeed({ kind: 'runtime', runtime: runtime.path, root: paths.root, id: lease.id });
   const running = startRuntime(runtime, paths, lease, workload, launch.streams);
   const exited = exitOf(running, runtime, paths.log).finally(() => {
     rendezvous.close();
-    network.releasePorts();
+    held.release();
   });
   const pid = await Promise.race([rendezvous.created, exited.then(() => neverCreated(runtime))]);
   try {
+    const address = await connectNetwork(lease, confinement, pid);
+    if (address) files.setAddress(address);
     const before = snapshotLayer(layer);
     await launch.onCreated?.(pid);
     rendezvous.proceed();
-    const { address } = network;
     return {
       ...{ id: lease.id, pid, user: process.user, cgroup, layer, before, exited },
       ...(address ? { address } : {}),
@@ -144,15 +148,17 @@ function bundlePaths(lease: Lease): { root: string; log: string; bundle: string 
   return { root: join(runRoot, 'runtime'), log: join(lease.directory, 'runtime.log'), bundle };
 }
 
-async function mountsOf(launch: Launch, layer: RootLayer, network: ContainerNetwork): Promise<OciMount[]> {
-  const { workload, confinement, lease, stateRoot } = launch;
-  const mounts = [
-    ...networkFileMounts(lease.directory, lease.id, confinement.network, network.address),
-    ...(await writableMounts(confinement, layer, lease.directory)),
-    ...(await workloadMounts(workload.mounts, layer, join(stateRoot, 'volumes'))),
+async function mountsOf(launch: Launch, layer: RootLayer, ids: IdMap | undefined): Promise<OciMount[]> {
+  const { workload, confinement, stateRoot } = launch;
+  return [
+    ...(await writableMounts(confinement, layer)),
+    ...(await workloadMounts(workload.mounts, layer, join(stateRoot, 'volumes'), ids)),
   ];
-  // An outer mount made later would cover an inner one.
-  return mounts.sort((a, b) => depth(a.destination) - depth(b.destination));
+}
+
+/** An outer mount made later would cover an inner one. */
+function outerFirst(a: OciMount, b: OciMount): number {
+  return depth(a.destination) - depth(b.destination);
 }
 
 function depth(path: string): number {

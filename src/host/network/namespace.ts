@@ -11,11 +11,12 @@ export function networkNamespacePath(name: string): string {
   return join(directory, name);
 }
 
-/** Makes a network namespace with its loopback interface up. Throws `TOOL_MISSING` or `HOST_FAILED`. */
-export async function createNetworkNamespace(name: string): Promise<string> {
-  await runCommand('ip', ['netns', 'add', name]);
-  await runCommand('ip', ['-n', name, 'link', 'set', 'lo', 'up']);
-  return networkNamespacePath(name);
+/**
+ * Names the network namespace of a process, so that it lasts until its connection is taken down in good order,
+ * whatever becomes of the process. Throws `TOOL_MISSING` or `HOST_FAILED`.
+ */
+export async function nameNetworkNamespace(name: string, pid: number): Promise<void> {
+  await runCommand('ip', ['netns', 'attach', name, String(pid)]);
 }
 
 /** Removes it; one that is half made or gone is fine. */
