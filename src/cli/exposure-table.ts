@@ -13,10 +13,7 @@ type Judged = { text: string; tone: 'bad' | 'fair' | 'good' };
 const rows: [string, (exposure: Exposure) => Judged][] = [
   ['system calls', ({ syscalls }) => judged(String(syscalls), syscalls > 350, syscalls > 150)],
   ['capabilities', ({ capabilities }) => judged(String(capabilities), capabilities > 20, capabilities > 5)],
-  [
-    'root is, outside',
-    ({ rootIsRoot }) => judged(rootIsRoot ? 'root' : 'nobody', false, rootIsRoot),
-  ],
+  ['root is, outside', ({ rootIsRoot }) => judged(rootIsRoot ? 'root' : 'nobody', false, rootIsRoot)],
   [
     'may write to',
     ({ writablePaths: n }) => judged(n === null ? 'everything' : places(n), false, n === null),

@@ -15,7 +15,7 @@ export async function connectNetwork(
   if (network !== 'bridge') return undefined;
   const name = `tightship-${lease.id}`;
   lease.willNeed({ kind: 'network-namespace', name });
-  const attachment = await planBridge(lease.id, networkNamespacePath(name), publish);
+  const attachment = planBridge(lease.id, networkNamespacePath(name), publish);
   await nameNetworkNamespace(name, pid);
   lease.willNeed({ kind: 'bridge', attachment });
   const { address } = await attachToBridge(attachment);

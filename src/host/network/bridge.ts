@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortMapping } from '../../policy/workload.js';
-import { runCommand, tryCommand } from '../command.js';
+import { type CommandResult, tryCommand } from '../command.js';
 import { withLock } from '../lock.js';
 import { runRoot } from '../state-root.js';
 import { attach, type CniAttachment, type CniPlugin, type CniResult, detach } from './cni.js';
@@ -15,11 +15,11 @@ const subnet = '10.87.0.0/16';
 const directory = join(runRoot, 'network');
 
 /** Describes an attachment to Tightship's bridge; nothing is done yet, so that it can be noted down first. */
-export async function planBridge(
+export function planBridge(
   containerId: string,
   networkNamespace: string,
   publish: PortMapping[],
-): Promise<CniAttachment> {
+): CniAttachment {
   const bridge: CniPlugin = {
     type: 'bridge',
     bridge: bridgeName,
@@ -35,19 +35,16 @@ export async function planBridge(
   };
   const plugins = [bridge];
   if (publish.length > 0) plugins.push({ type: 'portmap', capabilities: { portMappings: true }, snat: true });
-  if (await forwardingIsDropped()) plugins.push({ type: 'firewall', backend: 'iptables' });
   return { containerId, networkNamespace, plugins, publish };
-}
-
-/** Docker sets the FORWARD policy to DROP; then the bridge needs rules of its own to be let through. */
-async function forwardingIsDropped(): Promise<boolean> {
-  const { stdout } = await tryCommand('iptables', ['-w', '-S', 'FORWARD']);
-  return stdout.startsWith('-P FORWARD DROP');
 }
 
 /** Connects a container. Throws `NETWORK_SETUP` or `TOOL_MISSING`. */
 export function attachToBridge(attachment: CniAttachment): Promise<CniResult> {
-  return locked(() => attach(networkName, attachment));
+  return locked(async () => {
+    const result = await attach(networkName, attachment);
+    for (const rule of await missingForwardRules()) await iptables('filter', '-I', 'FORWARD', ...rule);
+    return result;
+  });
 }
 
 /**
@@ -59,6 +56,7 @@ export function detachFromBridge(attachment: CniAttachment): Promise<void> {
     await detach(networkName, attachment);
     if (addressesInUse() > 0) return;
     await tryCommand('ip', ['link', 'delete', bridgeName]);
+    for (const rule of forwardRules) await iptables('filter', '-D', 'FORWARD', ...rule);
     await removeEmptyPortChains();
     rmSync(join(directory, 'addresses'), { recursive: true, force: true });
   });
@@ -80,6 +78,19 @@ function addressesInUse(): number {
   }
 }
 
+/** Lets out what containers send, and in what answers it or comes by a published port. */
+const forwardRules = [
+  ['-i', bridgeName, '-j', 'ACCEPT'],
+  ['-o', bridgeName, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED,DNAT', '-j', 'ACCEPT'],
+];
+
+/** Where the policy is to drop, as Docker sets it, the bridge must be let through; elsewhere it is already. */
+async function missingForwardRules(): Promise<string[][]> {
+  const { stdout } = await iptables('filter', '-S', 'FORWARD');
+  if (!stdout.startsWith('-P FORWARD DROP')) return [];
+  return stdout.includes(` -i ${bridgeName} `) ? [] : forwardRules;
+}
+
 /** What the portmap plugin makes on first use and never removes: chain, and the rule that jumps to it. */
 const portChains = [
   { chain: 'CNI-HOSTPORT-DNAT', from: ['PREROUTING', 'OUTPUT'] },
@@ -88,7 +99,7 @@ const portChains = [
 ];
 
 async function removeEmptyPortChains(): Promise<void> {
-  const { stdout: rules } = await tryCommand('iptables', ['-w', '-t', 'nat', '-S']);
+  const { stdout: rules } = await iptables('nat', '-S');
   const lines = rules.split('\n');
   // Another user of the plugin (Podman, Kubernetes) has rules in there: then they stay.
   if (lines.some((line) => line.startsWith('-A CNI-HOSTPORT-DNAT'))) return;
@@ -98,13 +109,18 @@ async function removeEmptyPortChains(): Promise<void> {
       (line) => from.some((source) => line.startsWith(`-A ${source} `)) && line.endsWith(`-j ${chain}`),
     );
     for (const jump of jumps) await deleteRule(jump);
-    await runCommand('iptables', ['-w', '-t', 'nat', '-F', chain]);
-    await tryCommand('iptables', ['-w', '-t', 'nat', '-X', chain]);
+    await iptables('nat', '-F', chain);
+    await iptables('nat', '-X', chain);
   }
 }
 
 /** `iptables -S` prints a rule as the arguments that would add it; comments are the only quoted ones. */
 async function deleteRule(listed: string): Promise<void> {
   const words = [...listed.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
-  await tryCommand('iptables', ['-w', '-t', 'nat', '-D', ...words.slice(1)]);
+  await iptables('nat', '-D', ...words.slice(1));
+}
+
+/** Waits for others that change the tables; that there is nothing to change is no error here. */
+function iptables(table: 'filter' | 'nat', ...args: string[]): Promise<CommandResult> {
+  return tryCommand('iptables', ['-w', '-t', table, ...args]);
 }
