@@ -1,10 +1,13 @@
 import { confineByFlags } from '../export/confine-by-flags.js';
 import { describeSyscall } from '../linux/syscalls.js';
+import type { Confinement } from '../policy/confinement.js';
 import type { Policy } from '../policy/policy.js';
 import { decodePolicy, encodePolicy } from '../policy/policy-yaml.js';
+import { describeRefusal } from '../policy/refusal-text.js';
 import { allowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { noAdditions, type PolicyAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
 import type { Slack } from '../synthesize/syscall-grants.js';
+import { commonDirectory } from '../synthesize/writable-paths.js';
 import type { Verdict } from '../verify/judge.js';
 import { beforeAndAfter } from './before-and-after.js';
 import type { ExitCode, Io } from './io.js';
@@ -51,7 +54,8 @@ const maxProofs = 4;
 
 /**
  * Records and proves; adds what the proof showed to be missing and proves again. Where a proof fails and names
- * nothing to add, the workload does not do the same each time: another recording is merged in.
+ * nothing to add, the workload does not do the same each time: another recording is merged in. Where that did
+ * not help either, it gets more room to write.
  */
 async function proveUntilItHolds(
   job: RecordingJob,
@@ -70,7 +74,8 @@ async function proveUntilItHolds(
     const verdict = await verifyPolicy(proving, policy, governed, prepared, flags, progress, io);
     if (verdict.holds || proof === maxProofs) return { policy, verdict };
     for (const reason of verdict.reasons) progress.note(reason);
-    if (addMissing(options.additions, verdict, proof)) continue;
+    if (addMissing(options.additions, verdict, proof, job.confinement)) continue;
+    if (proof > 1 && addRoom(options.additions, policy, verdict, proof)) continue;
     recordings.push(await recordWorkload({ ...job, title: `recording ${title} once more` }, progress, io));
   }
 }
@@ -82,15 +87,52 @@ function asWritten(policy: Policy, path: string): Policy {
   throw new Error(`the policy cannot be read back: ${diagnostics.map(({ message }) => message).join('; ')}`);
 }
 
-/** False when the verdict names nothing that can be granted. */
-function addMissing(additions: PolicyAdditions, { denied }: Verdict, proof: number): boolean {
+/**
+ * False when the verdict names nothing that can be granted: a policy never goes beyond what the workload was
+ * recorded under, and what is in it already is denied for its arguments.
+ */
+function addMissing(
+  additions: PolicyAdditions,
+  { denied }: Verdict,
+  proof: number,
+  { seccomp, capabilities }: Confinement,
+): boolean {
+  const before = additions.syscalls.size + additions.capabilities.size;
   for (const { architecture, number, process } of denied.syscalls) {
-    additions.syscalls.set(describeSyscall(architecture, number), `denied to ${process} in proof ${proof}`);
+    const { always, conditional } = allowedSyscalls(seccomp, architecture);
+    const name = describeSyscall(architecture, number);
+    if (![...always, ...conditional].includes(name)) continue;
+    additions.syscalls.set(name, `denied to ${process} in proof ${proof}`);
   }
   for (const { capability, process } of denied.capabilities) {
+    if (!capabilities.includes(capability)) continue;
     additions.capabilities.set(capability, `denied to ${process} in proof ${proof}`);
   }
-  return denied.syscalls.length + denied.capabilities.length > 0;
+  return additions.syscalls.size + additions.capabilities.size > before;
+}
+
+const linking = ['link', 'linkat', 'rename', 'renameat', 'renameat2'];
+
+/**
+ * Recordings show what was changed, not what was tried: removing what is not there changes nothing, and yet is
+ * refused where the root is read-only. And they show no way between two places: each is a mount of its own.
+ */
+function addRoom(
+  { writable }: PolicyAdditions,
+  { files, seccomp }: Policy,
+  { denied }: Verdict,
+  proof: number,
+): boolean {
+  if (files.root === 'writable') return false;
+  const [write] = denied.writes;
+  if (write) {
+    writable.set('/', `${describeRefusal(write)} in proof ${proof}; where is not known`);
+    return true;
+  }
+  const common = commonDirectory(files.writable.map(({ path }) => path));
+  if (common === undefined || !seccomp.allow.some((name) => linking.includes(name))) return false;
+  writable.set(common, `renames or links across it may have failed in proof ${proof}`);
+  return true;
 }
 
 function tellWhatIsInTheWay(verdict: Verdict, progress: Progress, io: Io): ExitCode {

@@ -25,15 +25,17 @@ export function progressOn(io: Io): Progress {
 function liveProgress(io: Io): Progress {
   const style = styleFor(io.stderr, io.environment);
   const spinner = yoctoSpinner({ stream: io.stderr, color: 'cyan', handleSignals: false });
-  const fit = (text: string) => text.slice(0, Math.max(20, (io.stderr.columns ?? 80) - 4));
+  const columns = () => Math.max(24, io.stderr.columns ?? 80);
+  // A live line that wraps cannot be taken back.
+  const cut = (text: string) => text.slice(0, columns() - 4);
   const end = (mark: string, text: string) => {
     spinner.stop();
-    io.stderr.write(`${mark} ${text}\n`);
+    io.stderr.write(`${mark} ${wrap(text, columns() - 2)}\n`);
   };
   return {
-    begin: (text) => void spinner.start(fit(text)),
+    begin: (text) => void spinner.start(cut(text)),
     update: (text) => {
-      spinner.text = fit(text);
+      spinner.text = cut(text);
     },
     succeed: (text) => end(style.green('✔'), text),
     warn: (text) => end(style.yellow('!'), text),
@@ -42,11 +44,23 @@ function liveProgress(io: Io): Progress {
       const running = spinner.isSpinning;
       const current = spinner.text;
       if (running) spinner.stop();
-      io.stderr.write(`${style.dim(`  ${text}`)}\n`);
+      io.stderr.write(`${style.dim(`  ${wrap(text, columns() - 2)}`)}\n`);
       if (running) spinner.start(current);
     },
     close: () => void spinner.stop(),
   };
+}
+
+/** Breaks between words, and indents what follows to stand below the first line's text. */
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n  ');
 }
 
 function plainProgress(io: Io): Progress {

@@ -2,12 +2,12 @@ import { AppError } from '../base/app-error.js';
 import { startContainer } from '../engine/oci/start-container.js';
 import { confineByFlags } from '../export/confine-by-flags.js';
 import { acquireLease } from '../host/lease.js';
+import type { Policy } from '../policy/policy.js';
 import { detachRun, isSupervisor, reportStarted } from './detach.js';
 import { throwIfInterrupted } from './interrupted.js';
 import type { ExitCode, Io } from './io.js';
 import { leaseInfo } from './lease-info.js';
 import { logOutput } from './output-log.js';
-import { readPolicyFile } from './policy-file.js';
 import { prepare } from './prepare.js';
 import { progressOn } from './progress.js';
 import { parseRuntimeName } from './runtime-name.js';
@@ -24,7 +24,7 @@ export interface RunCall {
 /** Runs a workload in the foreground, or hands it to a process in the background; the exit status is its own. */
 export async function runCommand({ source, args, flags }: RunCall, io: Io): Promise<ExitCode> {
   if (flags.detach && !isSupervisor()) return detachRun(io);
-  const policy = flags.policy === undefined ? undefined : readPolicyFile(flags.policy, io);
+  const policy = flags.policy === undefined ? undefined : await readPolicy(flags.policy, io);
   if (source === undefined && policy === undefined) {
     throw new AppError('USAGE', 'what to run? give a WORKLOAD, or a --policy that names one');
   }
@@ -58,6 +58,11 @@ export async function runCommand({ source, args, flags }: RunCall, io: Io): Prom
   } finally {
     await lease.release();
   }
+}
+
+/** What reads policies is loaded only for one: most of a short run is its own start. */
+async function readPolicy(path: string, io: Io): Promise<Policy> {
+  return (await import('./policy-file.js')).readPolicyFile(path, io);
 }
 
 const forwarded: NodeJS.Signals[] = [

@@ -1,4 +1,5 @@
-import { execa } from 'execa';
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { AppError } from '../base/app-error.js';
 import { printable } from '../base/text.js';
 
@@ -39,22 +40,37 @@ export async function tryCommand(
   args: string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const result = await execa('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
-    reject: false,
-    input: options.input ?? '',
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
     timeout: options.timeoutMs ?? 120_000,
-    stripFinalNewline: false,
-    ...(options.environment ? { env: options.environment } : {}),
+    killSignal: 'SIGKILL',
+    env: { ...process.env, ...options.environment },
     ...(options.cwd ? { cwd: options.cwd } : {}),
   });
-  if (result.code === 'ENOENT') throw toolMissing('setpriv');
-  if (result.exitCode === 127 && /setpriv: failed to execute/.test(result.stderr)) throw toolMissing(file);
-  if (result.exitCode === undefined) {
-    throw new AppError('HOST_FAILED', `${file} ${result.timedOut ? 'did not end in time' : 'was killed'}`, {
-      cause: result,
+  child.stdin.on('error', () => {}); // A tool need not read all that it is given.
+  child.stdin.end(options.input ?? '');
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [exitCode, signal] = await ended(child);
+  const result = { exitCode: exitCode ?? -1, stdout: stdout(), stderr: stderr() };
+  if (exitCode === 127 && /setpriv: failed to execute/.test(result.stderr)) throw toolMissing(file);
+  if (exitCode !== null) return result;
+  throw new AppError('HOST_FAILED', `${file} ${args[0] ?? ''} was ended by ${signal}, or took too long`, {
+    cause: result,
+  });
+}
+
+function collect(stream: Readable): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function ended(child: ChildProcess): Promise<[exitCode: number | null, signal: string | null]> {
+  return new Promise((resolve, reject) => {
+    child.once('close', (code, signal) => resolve([code, signal]));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? toolMissing('setpriv') : error);
     });
-  }
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  });
 }
 
 /** As `tryCommand`, and throws `HOST_FAILED` with the tool's own last words unless it exits with 0. */

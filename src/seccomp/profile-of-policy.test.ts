@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { architectures } from '../linux/architecture.js';
+import type { Capability } from '../linux/capabilities.js';
 import { errnoNumbers } from '../linux/errno.js';
 import { allSyscallNames, newerSyscallNames, syscallNamesOf, syscallNumber } from '../linux/syscalls.js';
 import type { Policy } from '../policy/policy.js';
@@ -19,7 +20,7 @@ const small: Seccomp = {
 
 describe('profileOfPolicy', () => {
   test('one rule for what is allowed, one for what is unavailable, one that names the rest of the newer calls', () => {
-    const { syscalls, ...rest } = profileOfPolicy({ seccomp: small });
+    const { syscalls, ...rest } = profileOfPolicy({ capabilities: [], seccomp: small });
     expect(rest).toEqual({
       defaultAction: 'SCMP_ACT_ERRNO',
       defaultErrnoRet: 1,
@@ -36,9 +37,25 @@ describe('profileOfPolicy', () => {
     ]);
   });
 
+  test('opens no argument that the baseline keeps shut, unless a capability lifts that', () => {
+    const seccomp = { ...small, allow: ['clone', 'personality', 'socket', 'read'] };
+    const answers = (capabilities: Capability[], name: string, ...args: bigint[]) =>
+      verdict(profileOfPolicy({ seccomp, capabilities }), 'x86_64', syscallNumber('x86_64', name) ?? -1, args)
+        .action;
+    const newUserNamespace = 0x10000000n;
+    expect(answers([], 'clone', 17n)).toBe('SCMP_ACT_ALLOW');
+    expect(answers([], 'clone', newUserNamespace | 17n)).toBe('SCMP_ACT_ERRNO');
+    expect(answers(['SYS_ADMIN'], 'clone', newUserNamespace | 17n)).toBe('SCMP_ACT_ALLOW');
+    expect(answers([], 'socket', 2n)).toBe('SCMP_ACT_ALLOW');
+    expect(answers([], 'socket', 38n)).toBe('SCMP_ACT_ERRNO');
+    expect(answers([], 'personality', 0n)).toBe('SCMP_ACT_ALLOW');
+    expect(answers([], 'personality', 0x40000n)).toBe('SCMP_ACT_ERRNO');
+    expect(answers([], 'read', 0x40000n)).toBe('SCMP_ACT_ALLOW');
+  });
+
   test('leaves out rules without a name', () => {
     const all = { ...small, unavailable: newerSyscallNames() };
-    expect(profileOfPolicy({ seccomp: all }).syscalls.length).toBe(2);
+    expect(profileOfPolicy({ capabilities: [], seccomp: all }).syscalls.length).toBe(2);
   });
 
   const names = fc.subarray([...allSyscallNames()], { maxLength: 80 });
@@ -53,7 +70,7 @@ describe('profileOfPolicy', () => {
   test('answers every call of every architecture as the policy says', () => {
     fc.assert(
       fc.property(anySeccomp, (seccomp) => {
-        const rules = profileOfPolicy({ seccomp });
+        const rules = profileOfPolicy({ capabilities: [], seccomp });
         const allowed = new Set([...seccomp.allow, ...seccomp.runtime]);
         for (const architecture of seccomp.architectures) {
           // Calls that bundle others on x86 are opened in part by those: see verdict.test.ts.
@@ -78,7 +95,9 @@ describe('profileOfPolicy', () => {
   test('names every newer call, so that no runtime takes one for unknown', () => {
     fc.assert(
       fc.property(anySeccomp, (seccomp) => {
-        const named = new Set(profileOfPolicy({ seccomp }).syscalls.flatMap((rule) => rule.names));
+        const named = new Set(
+          profileOfPolicy({ capabilities: [], seccomp }).syscalls.flatMap((rule) => rule.names),
+        );
         expect(newerSyscallNames().filter((name) => !named.has(name))).toEqual([]);
       }),
     );
@@ -92,8 +111,8 @@ describe('profileOfPolicy', () => {
           allow: [...seccomp.allow].reverse(),
           runtime: [...seccomp.runtime].reverse(),
         };
-        expect(JSON.stringify(profileOfPolicy({ seccomp: reversed }))).toBe(
-          JSON.stringify(profileOfPolicy({ seccomp })),
+        expect(JSON.stringify(profileOfPolicy({ capabilities: [], seccomp: reversed }))).toBe(
+          JSON.stringify(profileOfPolicy({ capabilities: [], seccomp })),
         );
       }),
     );

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { AppError } from '../base/app-error.js';
+import { tryCommand } from '../host/command.js';
 import type { PortMapping } from '../policy/workload.js';
 
 /** How to find out that a workload serves. */
@@ -80,8 +80,9 @@ function succeeds(check: ReadyCheck, output: () => string): Promise<boolean> {
     case 'log':
       return Promise.resolve(check.pattern.test(output()));
     case 'exec':
-      return execa('sh', ['-c', check.command], { reject: false, stdio: 'ignore', timeout: 10_000 }).then(
+      return tryCommand('sh', ['-c', check.command], { timeoutMs: 10_000 }).then(
         ({ exitCode }) => exitCode === 0,
+        () => false, // It took too long: not yet, then.
       );
   }
 }

@@ -22,11 +22,13 @@ export interface SynthesisOptions {
 export interface PolicyAdditions {
   syscalls: Map<string, string>;
   capabilities: Map<Capability, string>;
+  /** By path; `/` makes the whole root writable. */
+  writable: Map<string, string>;
 }
 
 /** No grants but those that recordings show. */
 export function noAdditions(): PolicyAdditions {
-  return { syscalls: new Map(), capabilities: new Map() };
+  return { syscalls: new Map(), capabilities: new Map(), writable: new Map() };
 }
 
 /**
@@ -59,7 +61,7 @@ export function synthesizePolicy(given: readonly Recording[], options: Synthesis
     noNewPrivileges: true,
     capabilities: capabilitySection(options, recordings, reasons),
     seccomp: seccompSection(options, recordings, reasons),
-    files: filesSection(recordings, reasons),
+    files: filesSection(options, recordings, reasons),
     network: { mode: workload.network, publish: workload.publish },
     resources: resourcesSection(recordings, workload.resources, reasons),
     reasons,
@@ -142,10 +144,18 @@ function seccompSection(
   return { defaultErrno: 'EPERM', architectures, allow: [...allow.keys()], runtime, unavailable };
 }
 
-function filesSection(recordings: Recording[], reasons: Policy['reasons']): Policy['files'] {
-  const grants = writablePaths(recordings);
+function filesSection(
+  { additions }: SynthesisOptions,
+  recordings: Recording[],
+  reasons: Policy['reasons'],
+): Policy['files'] {
+  const grants = writablePaths(recordings, additions.writable);
   // A root directory that is itself written to leaves nothing to keep read-only.
-  if (grants.some(({ path }) => path === '/')) return { root: 'writable', writable: [] };
+  const root = grants.find(({ path }) => path === '/');
+  if (root) {
+    reasons[reasonKey('files.root')] = root.reason;
+    return { root: 'writable', writable: [] };
+  }
   const writable = grants.map(({ path, kind, reason }) => {
     reasons[reasonKey('files.writable', path)] = reason;
     return { path, kind };

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy.js';
-import type { FileWrite, Recording } from '../policy/recording.js';
+import type { FileWrite, RecordedWorkload, Recording } from '../policy/recording.js';
 
 export type WritableGrant = Policy['files']['writable'][number] & { reason: string };
 
@@ -8,10 +8,14 @@ const temporary = ['/tmp', '/var/tmp', '/run', '/var/run', '/var/lock', '/dev/sh
 
 /**
  * The fewest places that must be writable for the recorded changes: the directory in which entries came or
- * went, or the file or directory that was itself changed. A place inside another is left out.
+ * went, or the file or directory that was itself changed, and what proofs added (path → reason). A place inside
+ * another is left out.
  */
-export function writablePaths(recordings: Recording[]): WritableGrant[] {
-  const needs = new Map<string, Set<string>>();
+export function writablePaths(
+  recordings: Recording[],
+  additions: ReadonlyMap<string, string> = new Map(),
+): WritableGrant[] {
+  const needs = new Map([...additions].map(([path, reason]) => [path, new Set([reason])]));
   for (const write of recordings.flatMap((recording) => recording.writes)) {
     const place = writablePlace(write);
     needs.set(place, (needs.get(place) ?? new Set()).add(describe(write, place)));
@@ -21,15 +25,46 @@ export function writablePaths(recordings: Recording[]): WritableGrant[] {
     .filter((place) => !places.some((other) => other !== place && isBelow(place, other)))
     .map((path) => ({
       path,
-      kind: temporary.some((directory) => path === directory || isBelow(path, directory))
-        ? ('tmpfs' as const)
-        : ('persistent' as const),
+      kind: isTemporary(path, recordings) ? ('tmpfs' as const) : ('persistent' as const),
       reason: summarize(path, places, needs),
     }));
 }
 
 function writablePlace({ path, change }: FileWrite): string {
   return change === 'created' || change === 'deleted' ? parentOf(path) : path;
+}
+
+/** Memory in its place would hide what the image has there: not where the program itself or its files are. */
+function isTemporary(path: string, recordings: Recording[]): boolean {
+  const needed = recordings.flatMap(({ workload }) => namedPlaces(workload));
+  return (
+    temporary.some((directory) => path === directory || isBelow(path, directory)) &&
+    !needed.some((place) => place === path || isBelow(place, path))
+  );
+}
+
+/** Where the command line says that something is; a mount of the workload's own is there in any case. */
+function namedPlaces({ command, workingDirectory }: RecordedWorkload): string[] {
+  return [...command, workingDirectory ?? ''].filter((word) => word.startsWith('/'));
+}
+
+/**
+ * The deepest directory that holds two of the places, for renames and links between them: places that are
+ * mounted one by one do not let these through (EXDEV). `undefined` when there are no two.
+ */
+export function commonDirectory(places: readonly string[]): string | undefined {
+  const pairs = places.flatMap((a, index) => places.slice(index + 1).map((b) => commonParent(a, b)));
+  return pairs.sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1))[0];
+}
+
+function commonParent(a: string, b: string): string {
+  let common = a;
+  while (common !== b && !isBelow(b, common)) common = parentOf(common);
+  return common;
+}
+
+function depth(path: string): number {
+  return path.split('/').filter(Boolean).length;
 }
 
 function parentOf(path: string): string {

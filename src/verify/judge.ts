@@ -1,6 +1,7 @@
 import { printable } from '../base/text.js';
 import { type Capability, dockerDefaultCapabilities } from '../linux/capabilities.js';
 import { errnoNumbers } from '../linux/errno.js';
+import { describeSyscall } from '../linux/syscalls.js';
 import type { Policy } from '../policy/policy.js';
 import type { CapabilityCheck, Recording, SyscallRefusal } from '../policy/recording.js';
 import {
@@ -73,6 +74,9 @@ function lossReasons({ loss }: Recording): string[] {
   return loss.events === 0 ? [] : [`observations were lost: ${loss.reasons.join('; ')}`];
 }
 
+/** Whether something may be written is often asked and seldom needed; who needed it has written while recorded. */
+const asksOnly = ['access', 'faccessat', 'faccessat2'];
+
 function denialsOf(policy: Policy, recording: Recording): Denials {
   const known = policy.evidence.refused ?? [];
   const fresh = recording.refusals.filter((refusal) => !tellsOfRefusal(known, refusal));
@@ -80,7 +84,11 @@ function denialsOf(policy: Policy, recording: Recording): Denials {
   return {
     syscalls: fresh.filter(({ by }) => by === 'seccomp'),
     writes: fresh.filter(
-      ({ by, errno, phase }) => by === 'kernel' && errno === errnoNumbers.EROFS && phase === 'workload',
+      (refusal) =>
+        refusal.by === 'kernel' &&
+        refusal.errno === errnoNumbers.EROFS &&
+        refusal.phase === 'workload' &&
+        !asksOnly.includes(describeSyscall(refusal.architecture, refusal.number)),
     ),
     capabilities: checks.filter((check) => !check.granted && isTakenAway(policy, known, check)),
   };

@@ -10,8 +10,9 @@ import { isDiskFull, runImageTool } from './image-failure.js';
 import { findInLayout } from './image-layout.js';
 import { recallDigest, rememberDigest } from './image-memory.js';
 import { isGzip, relabelLayers } from './image-relabel.js';
-import { findStoredImage, type StoredImage, type WorkDirectory, withWorkDirectory } from './image-store.js';
+import { findStoredImage, type StoredImage } from './image-store.js';
 import { unpackImage } from './image-unpack.js';
+import { type WorkDirectory, withWorkDirectory } from './image-work-directory.js';
 
 /** An archive as `docker save` and `podman save` write it. */
 export interface ArchiveRequest {

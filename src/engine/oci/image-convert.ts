@@ -5,7 +5,7 @@ import { digestHex } from './image-digest.js';
 import { runImageTool } from './image-failure.js';
 import { blobPath } from './image-layout.js';
 import type { ImageManifest } from './image-manifest.js';
-import type { WorkDirectory } from './image-store.js';
+import type { WorkDirectory } from './image-work-directory.js';
 
 /** The layers that umoci 0.4 unpacks; notably not zstd. Without `+` they are plain tar archives. */
 const readableLayer = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+gzip)?$/;

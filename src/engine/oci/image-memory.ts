@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBoundedFile } from '../../host/bounded-file.js';
 import { isDigest } from './image-digest.js';
-import type { WorkDirectory } from './image-store.js';
+import type { WorkDirectory } from './image-work-directory.js';
 
 const folder = 'remembered';
 

@@ -8,8 +8,9 @@ import { findInLayout } from './image-layout.js';
 import { chooseManifest, type ImageManifest } from './image-manifest.js';
 import { recallDigest, rememberDigest } from './image-memory.js';
 import { registryFailure, saysUnreachable } from './image-registry-failure.js';
-import { findStoredImage, type StoredImage, type WorkDirectory, withWorkDirectory } from './image-store.js';
+import { findStoredImage, type StoredImage } from './image-store.js';
 import { unpackImage } from './image-unpack.js';
+import { type WorkDirectory, withWorkDirectory } from './image-work-directory.js';
 
 /** An image in a registry. */
 export interface PullRequest {

@@ -3,13 +3,14 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { count } from '../../base/text.js';
-import { configLimitBytes, parseImageConfig } from './image-config.js';
 import { convertLayout, needsConversion } from './image-convert.js';
 import { runImageTool } from './image-failure.js';
 import { blobPath, findInLayout, readBlob, requireBlob } from './image-layout.js';
 import type { Descriptor, ImageManifest } from './image-manifest.js';
 import { requirePlatform } from './image-platform.js';
-import { type StoredImage, storeImage, type WorkDirectory } from './image-store.js';
+import { type StoredImage, storeImage } from './image-store.js';
+import type { WorkDirectory } from './image-work-directory.js';
+import { configLimitBytes, parseImageConfig } from './parse-image-config.js';
 
 /** An image in an OCI layout, and where it shall go. */
 export interface UnpackRequest {

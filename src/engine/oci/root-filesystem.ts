@@ -3,15 +3,11 @@ import { resolve } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { printable } from '../../base/text.js';
 import type { WorkloadSource } from '../../policy/workload.js';
-import { resolveArchive } from './image-archive.js';
 import { emptyImageConfig, type ImageConfig } from './image-config.js';
-import { findInLayout } from './image-layout.js';
-import { resolveFromRegistry } from './image-registry.js';
-import { findStoredImage, withWorkDirectory } from './image-store.js';
-import { unpackImage } from './image-unpack.js';
+import { withWorkDirectory } from './image-work-directory.js';
 
 export type { ImageConfig } from './image-config.js';
-export { removeAbandonedImages } from './image-store.js';
+export { removeAbandonedImages } from './image-work-directory.js';
 
 /** What a container's root is made of. */
 export interface RootFilesystem {
@@ -32,7 +28,8 @@ export interface ResolveOptions {
 /**
  * Makes a workload's root filesystem available, pulling and unpacking an image when that was not done before.
  * Several processes may do so at once. Throws `INPUT_NOT_FOUND`, `INPUT_INVALID`, `IMAGE_NOT_FOUND`,
- * `IMAGE_INVALID`, `DISK_FULL`, `TOOL_MISSING`, `HOST_FAILED`; nothing half-made stays then.
+ * `IMAGE_INVALID`, `DISK_FULL`, `TOOL_MISSING`, `HOST_FAILED`; nothing half-made stays then. What handles images
+ * is loaded only for one: a workload on the host's own root starts without it.
  */
 export async function resolveRootFilesystem(
   source: WorkloadSource,
@@ -47,10 +44,14 @@ export async function resolveRootFilesystem(
       return { lowerDirectory: await directoryAt(source.path), imageConfig: emptyImageConfig };
     case 'oci':
       return resolveLayout(source.path, source.tag, { imagesDirectory, onProgress });
-    case 'docker-archive':
+    case 'docker-archive': {
+      const { resolveArchive } = await import('./image-archive.js');
       return resolveArchive({ imagesDirectory, path: source.path, reference: source.reference, onProgress });
-    case 'image':
+    }
+    case 'image': {
+      const { resolveFromRegistry } = await import('./image-registry.js');
       return resolveFromRegistry({ imagesDirectory, reference: source.reference, onProgress });
+    }
   }
 }
 
@@ -59,6 +60,11 @@ async function resolveLayout(
   tag: string | undefined,
   { imagesDirectory, onProgress }: ResolveOptions,
 ): Promise<RootFilesystem> {
+  const [{ findInLayout }, { findStoredImage }, { unpackImage }] = await Promise.all([
+    import('./image-layout.js'),
+    import('./image-store.js'),
+    import('./image-unpack.js'),
+  ]);
   const manifest = await findInLayout(path, tag);
   const { digest } = manifest;
   const stored = await findStoredImage(imagesDirectory, digest);
