@@ -10,6 +10,11 @@ export interface ObservationFlags {
   allowLoss?: boolean;
 }
 
+/** `--engine`: what starts the containers. */
+export function engineOption(): Option {
+  return new Option('--engine <name>', 'what starts the container').choices(['oci']).default('oci');
+}
+
 /** Flags of the commands that run a workload under observation. */
 export function addObservationFlags(command: Command): Command {
   return command
@@ -23,6 +28,7 @@ export function addObservationFlags(command: Command): Command {
       new Option('--driver <name>', 'how to record').choices(['auto', 'ebpf', 'strace']).default('auto'),
     )
     .option('--allow-loss', 'accept a recording that is known to be incomplete')
+    .addOption(engineOption())
     .option('--runtime <name>', 'OCI runtime: runc or crun');
 }
 

@@ -4,6 +4,7 @@ import { count } from '../base/text.js';
 import type { Confinement } from '../policy/confinement.js';
 import { formatPublish } from '../policy/port-mapping.js';
 import type { RecordedWorkload, Recording } from '../policy/recording.js';
+import { isTelling } from '../policy/refusal-text.js';
 import type { Workload } from '../policy/workload.js';
 import type { Subject } from '../session/observe-once.js';
 import type { ObservedRun } from '../session/observed-run.js';
@@ -167,7 +168,7 @@ function summary({ durationMs, syscalls, capabilityChecks, writes, driver }: Rec
   return [
     `${(durationMs / 1000).toFixed(1)} s by ${driver}`,
     count(calls, 'system call'),
-    capabilityChecks ? `${granted.size} capabilities used` : 'capabilities not seen',
+    capabilityChecks ? `${count(capabilities, 'capability', 'capabilities')} used` : 'capabilities not seen',
     count(writes.length, 'change') + ' to files',
   ].join(', ');
 }

@@ -12,7 +12,7 @@ import { prepare } from './prepare.js';
 import { progressOn } from './progress.js';
 import { parseRuntimeName } from './runtime-name.js';
 import { styleFor } from './style.js';
-import { underPolicy, workloadOfPolicy } from './under-policy.js';
+import { underPolicy, warnOtherRuntime, workloadOfPolicy } from './under-policy.js';
 import { type WorkloadFlags, workloadOf } from './workload-flags.js';
 
 export interface RunCall {
@@ -34,6 +34,7 @@ export async function runCommand({ source, args, flags }: RunCall, io: Io): Prom
   checkTerminal(flags);
   const progress = progressOn(io);
   const ready = await prepare('tightship run', workload.source, parseRuntimeName(flags.runtime), progress);
+  if (policy) warnOtherRuntime(policy, ready.runtime, progress);
   const confinement = governed?.confinement ?? confineByFlags(workload, ready.facts);
   if (workload.privileged) warnPrivileged(io);
   const { stateRoot, rootFilesystem, runtime } = ready;

@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.js';
+import { describeRuntime, type Runtime } from '../engine/oci/runtime.js';
 import type { UserIds } from '../engine/oci/workload-process.js';
 import { confineByPolicy } from '../export/confine-by-policy.js';
 import { governWorkload } from '../export/govern-workload.js';
@@ -7,6 +8,7 @@ import type { Policy } from '../policy/policy.js';
 import type { Workload } from '../policy/workload.js';
 import type { Io } from './io.js';
 import { parseMount } from './parse-mount.js';
+import type { Progress } from './progress.js';
 import { environmentOf, type WorkloadFlags, workloadOf } from './workload-flags.js';
 
 /** A workload and exactly what its policy lets it do. */
@@ -60,5 +62,17 @@ function recordedEnvironment(policy: Policy, asked: Workload, io: Io): Record<st
     {
       hint: `pass ${missing.map((name) => `-e ${name}=…`).join(' ')} (a policy keeps no values: they may be secrets)`,
     },
+  );
+}
+
+/**
+ * What the runtime itself calls differs between runtimes and their versions: a policy learned with another one
+ * may not even let the container start.
+ */
+export function warnOtherRuntime(policy: Policy, runtime: Runtime, progress: Progress): void {
+  const learned = policy.evidence.recordings.map((recording) => recording.runtime);
+  if (learned.includes(describeRuntime(runtime))) return;
+  progress.warn(
+    `learned with ${learned.join(', ')}, and this is ${describeRuntime(runtime)}: if it does not start, learn again here`,
   );
 }

@@ -6,7 +6,7 @@ import { readPolicyFile } from './policy-file.js';
 import { prepare } from './prepare.js';
 import { progressOn } from './progress.js';
 import { parseRuntimeName } from './runtime-name.js';
-import { underPolicy, workloadOfPolicy } from './under-policy.js';
+import { underPolicy, warnOtherRuntime, workloadOfPolicy } from './under-policy.js';
 import { verifyPolicy } from './verify-policy.js';
 import type { WorkloadFlags } from './workload-flags.js';
 
@@ -28,6 +28,7 @@ export async function verifyCommand({ file, source, args, flags }: VerifyCall, i
     parseRuntimeName(flags.runtime),
     progress,
   );
+  warnOtherRuntime(policy, prepared.runtime, progress);
   const title = `proving ${policy.metadata.name}`;
   const verdict = await verifyPolicy(title, policy, governed, prepared, flags, progress, io);
   if (flags.format === 'json') io.stdout.write(`${JSON.stringify(verdictJson(verdict), null, 2)}\n`);

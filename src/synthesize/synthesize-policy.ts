@@ -36,7 +36,7 @@ export function noAdditions(): PolicyAdditions {
  * same policy on any machine. What the workload is is taken from the latest of them.
  */
 export function synthesizePolicy(given: readonly Recording[], options: SynthesisOptions): Policy {
-  const recordings = [...given].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const recordings = inOrder(given);
   const latest = recordings.at(-1);
   if (latest === undefined) throw new Error('a policy needs at least one recording');
   const { workload } = latest;
@@ -66,6 +66,14 @@ export function synthesizePolicy(given: readonly Recording[], options: Synthesis
     resources: resourcesSection(recordings, workload.resources, reasons),
     reasons,
   };
+}
+
+/** By time; those of one instant, on several hosts say, by all they hold. */
+function inOrder(recordings: readonly Recording[]): Recording[] {
+  return recordings
+    .map((recording) => ({ recording, key: `${recording.startedAt} ${JSON.stringify(recording)}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ recording }) => recording);
 }
 
 function workloadSection(workload: RecordedWorkload): Policy['workload'] {

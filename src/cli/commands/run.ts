@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode, Io } from '../io.js';
+import { engineOption } from '../observation-flags.js';
 import { addWorkloadFlags } from '../workload-flags.js';
 
 const examples = `
@@ -23,6 +24,7 @@ export function registerRun(program: Command, io: Io, exit: (code: ExitCode) => 
     .passThroughOptions()
     .addHelpText('after', examples)
     .option('--policy <file>', 'confine by this privileges.yaml')
+    .addOption(engineOption())
     .option('--runtime <name>', 'OCI runtime: runc or crun')
     .option('-d, --detach', 'run in the background and print the container’s id');
   addWorkloadFlags(command).action(async (source, args, flags) => {
