@@ -162,9 +162,8 @@ const signalNames: NodeJS.Signals[] = [
 
 function summary({ durationMs, syscalls, capabilityChecks, writes, driver }: Recording): string {
   const calls = new Set(syscalls.map(({ architecture, number }) => `${architecture} ${number}`)).size;
-  const granted = new Set(
-    capabilityChecks?.filter((check) => check.granted).map(({ capability }) => capability),
-  );
+  const used = capabilityChecks?.filter((check) => check.granted && isTelling(check));
+  const capabilities = new Set(used?.map(({ capability }) => capability)).size;
   return [
     `${(durationMs / 1000).toFixed(1)} s by ${driver}`,
     count(calls, 'system call'),

@@ -1,7 +1,7 @@
 import { AppError } from '../base/app-error.js';
 import type { Policy } from '../policy/policy.js';
 import type { ObservedRun } from '../session/observed-run.js';
-import { judge, type Verdict } from '../verify/judge.js';
+import { isDenied, judge, type Verdict } from '../verify/judge.js';
 import { throwIfInterrupted } from './interrupted.js';
 import type { Io } from './io.js';
 import { leaseInfo } from './lease-info.js';
@@ -16,8 +16,9 @@ import type { GovernedWorkload } from './under-policy.js';
 const settleMs = 2000;
 
 /**
- * Runs a workload under its policy with the same exercise and judges the run. A denial that hangs the exercise
- * ends with its time: three times what the longest recording took, and half a minute.
+ * Runs a workload under its policy with the same exercise and judges the run. It gets three times what the longest
+ * recording took, and half a minute; once something was denied, which has decided the verdict, only half as much
+ * again as was recorded, and five seconds: denials often hang the exercise.
  */
 export async function verifyPolicy(
   title: string,
@@ -47,6 +48,10 @@ export async function verifyPolicy(
       readyTimeoutMs: flags.readyTimeout * 1000,
       exercise,
       limitMs: recordedSeconds * 3000 + 30_000,
+      denials: {
+        afterMs: recordedSeconds * 1500 + 5000,
+        isDenied: (seen) => isDenied(policy, seen),
+      },
       ...(exercise === undefined && ready !== undefined ? { settleMs } : {}),
       end: io.interrupts.signal,
       stopSignal: stopSignalOf(prepared),

@@ -7,6 +7,7 @@ import { type Container, type Launch, startContainer } from '../engine/oci/start
 import { cgroupLayout } from '../host/cgroup.js';
 import type { ExitStatus, Recording } from '../policy/recording.js';
 import type { Recorder } from '../record/recorder.js';
+import { type DenialWatch, watchForDenial } from './denial-watch.js';
 import { type ExerciseResult, runExercise } from './exercise.js';
 import { OutputTail } from './output-tail.js';
 import { type ReadyCheck, waitUntilReady } from './ready.js';
@@ -22,6 +23,8 @@ export interface ObservedRunOptions {
   exercise: string | undefined;
   /** The exercise, or the workload where there is none, is ended after this long; never when absent. */
   limitMs?: number;
+  /** Ends a run early that a denial has spoilt already. */
+  denials?: DenialWatch;
   /** Without an exercise: how long a ready workload is left running; until it ends or is ended when absent. */
   settleMs?: number;
   /** Ends the run in good order, as the end of the exercise does: the user's Ctrl-C. */
@@ -72,7 +75,8 @@ export async function observedRun(
   });
   for (const stream of container.outputs) output.follow(stream);
   const sampler = sampleResources(container.cgroup);
-  const course = await runCourse(container, output, options);
+  const denial = watchForDenial(recorder, options.denials);
+  const course = await runCourse(container, output, options, denial.signal).finally(denial.stop);
   const resources = sampler.stop();
   const recording: Recording = {
     format: 'tightship.recording/v1',
@@ -120,6 +124,7 @@ async function runCourse(
   container: Container,
   output: OutputTail,
   options: ObservedRunOptions,
+  denial: AbortSignal,
 ): Promise<Course> {
   const ended = new AbortController();
   let failure: AppError | undefined;
@@ -129,7 +134,7 @@ async function runCourse(
       return { code: 1 };
     })
     .finally(() => ended.abort());
-  const active = await serve(container, output, options, ended.signal).catch((error: AppError) => ({
+  const active = await serve(container, output, options, ended.signal, denial).catch((error: AppError) => ({
     failure: error,
   }));
   const endedByItself = ended.signal.aborted;
@@ -152,16 +157,22 @@ async function serve(
   output: OutputTail,
   options: ObservedRunOptions,
   ended: AbortSignal,
+  denial: AbortSignal,
 ): Promise<Served> {
   const stop = AbortSignal.any([ended, options.end]);
+  const startedMs = Date.now();
   if (options.ready) {
     options.onStage?.('waiting');
     const deadline = AbortSignal.timeout(options.readyTimeoutMs);
-    const ready = await waitUntilReady(options.ready, () => output.text(), AbortSignal.any([stop, deadline]));
-    if (!ready && !stop.aborted) return { failure: notReady(options) };
+    const ready = await waitUntilReady(
+      options.ready,
+      () => output.text(),
+      AbortSignal.any([stop, deadline, denial]),
+    );
+    if (!ready && !stop.aborted) return { failure: notReady(Date.now() - startedMs) };
     if (!ready) return {};
   }
-  const limit = options.limitMs === undefined ? [] : [AbortSignal.timeout(options.limitMs)];
+  const limit = [denial, ...(options.limitMs === undefined ? [] : [AbortSignal.timeout(options.limitMs)])];
   if (options.exercise !== undefined) {
     options.onStage?.('exercising');
     const exercise = await runExercise(options.exercise, container, AbortSignal.any([options.end, ...limit]));
@@ -181,10 +192,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function notReady({ readyTimeoutMs }: ObservedRunOptions): AppError {
+function notReady(waitedMs: number): AppError {
   return new AppError(
     'NOT_READY',
-    `the workload was not ready after ${count(readyTimeoutMs / 1000, 'second')}`,
+    `the workload was not ready after ${count(Math.round(waitedMs / 1000), 'second')}`,
     {
       hint: 'say how to tell with --ready tcp:PORT|http:URL|log:REGEX|exec:CMD, or give it more --ready-timeout',
     },

@@ -3,7 +3,7 @@ import { type Capability, dockerDefaultCapabilities } from '../linux/capabilitie
 import { errnoNumbers } from '../linux/errno.js';
 import { describeSyscall } from '../linux/syscalls.js';
 import type { Policy } from '../policy/policy.js';
-import type { CapabilityCheck, Recording, SyscallRefusal } from '../policy/recording.js';
+import type { CapabilityCheck, Observations, Recording, SyscallRefusal } from '../policy/recording.js';
 import {
   describeDeniedCheck,
   describeRefusal,
@@ -77,7 +77,12 @@ function lossReasons({ loss }: Recording): string[] {
 /** Whether something may be written is often asked and seldom needed; who needed it has written while recorded. */
 const asksOnly = ['access', 'faccessat', 'faccessat2'];
 
-function denialsOf(policy: Policy, recording: Recording): Denials {
+/** Whether a run, finished or not, was denied something that decides the verdict. */
+export function isDenied(policy: Policy, seen: Observations): boolean {
+  return Object.values(denialsOf(policy, seen)).some((denials) => denials.length > 0);
+}
+
+function denialsOf(policy: Policy, recording: Observations): Denials {
   const known = policy.evidence.refused ?? [];
   const fresh = recording.refusals.filter((refusal) => !tellsOfRefusal(known, refusal));
   const checks = recording.capabilityChecks ?? [];
