@@ -65,7 +65,7 @@ async function proveUntilItHolds(
 ): Promise<{ policy: Policy; verdict: Verdict }> {
   const { workload, prepared, title } = job;
   const recordings = [await recordWorkload({ ...job, title: `recording ${title}` }, progress, io)];
-  const baseline = allowedSyscalls(prepared.baseline.seccomp, prepared.facts.architecture).always;
+  const baseline = allowedSyscalls(prepared.baseline.seccomp, prepared.facts.architecture);
   const options = { slack: flags.slack, baseline, additions: noAdditions() };
   for (let proof = 1; ; proof++) {
     const policy = asWritten(synthesizePolicy(recordings, options), flags.output);

@@ -5,7 +5,7 @@ import { dockerDefaultCapabilities } from '../linux/capabilities.js';
 import { encodePolicy } from '../policy/policy-yaml.js';
 import type { Recording } from '../policy/recording.js';
 import { decodeRecording } from '../policy/recording-json.js';
-import { allowedSyscalls } from '../seccomp/allowed-syscalls.js';
+import { type AllowedSyscalls, allowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { baselineProfile } from '../seccomp/docker-profile.js';
 import { noAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
 import type { Slack } from '../synthesize/syscall-grants.js';
@@ -23,7 +23,7 @@ export async function synthesizeCommand({ files, flags }: SynthesizeCall, io: Io
   checkTogether(files, recordings, flags.allowLoss ?? false);
   const policy = synthesizePolicy(recordings, {
     slack: flags.slack,
-    baseline: baselineNames(recordings),
+    baseline: baselineOf(recordings),
     additions: noAdditions(),
   });
   if (flags.output === '-') io.stdout.write(encodePolicy(policy));
@@ -59,7 +59,7 @@ function checkTogether(files: string[], recordings: Recording[], allowLoss: bool
 }
 
 /** The baseline of the machine that was recorded on, by its newest kernel. */
-function baselineNames(recordings: Recording[]): string[] {
+function baselineOf(recordings: Recording[]): AllowedSyscalls {
   const { machine, kernel } = recordings.at(-1)?.host ?? { machine: 'x86_64', kernel: '0.0' };
   const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
   const architecture = machine === 'aarch64' ? 'aarch64' : 'x86_64';
@@ -68,5 +68,5 @@ function baselineNames(recordings: Recording[]): string[] {
     kernel: { major, minor },
     capabilities: dockerDefaultCapabilities,
   });
-  return allowedSyscalls(profile, architecture).always;
+  return allowedSyscalls(profile, architecture);
 }

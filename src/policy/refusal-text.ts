@@ -37,28 +37,9 @@ export function tellsOfDeniedCapability(lines: readonly string[], capability: Ca
 }
 
 /**
- * Calls during which the kernel asks for CAP_SYS_ADMIN only to let root use the last few percent of memory
- * (cap_vm_enough_memory in security/commoncap.c, marked as not to be audited). They show no need.
+ * Whether a capability check says anything about what the workload needs: the runtime's own do not, and checks
+ * that nobody needs to pass the recorder leaves out.
  */
-const memoryReserveCalls = [
-  'brk',
-  'clone',
-  'clone3',
-  'execve',
-  'execveat',
-  'fork',
-  'mmap',
-  'mmap2',
-  'mprotect',
-  'mremap',
-  'shmat',
-  'shmget',
-  'vfork',
-];
-
-/** Whether a capability check says anything about what the workload needs. */
-export function isTelling({ capability, syscall, phase }: CapabilityCheck): boolean {
-  if (phase !== 'workload') return false;
-  if (capability !== 'SYS_ADMIN' || syscall === undefined) return true;
-  return !memoryReserveCalls.includes(callOf(syscall));
+export function isTelling({ phase }: CapabilityCheck): boolean {
+  return phase === 'workload';
 }

@@ -4,6 +4,7 @@ import type { RecordedWorkload, Recording } from '../policy/recording.js';
 import { formatSize } from '../policy/size.js';
 import type { ResourceLimits } from '../policy/workload.js';
 import { mergePeaks, type ProposedLimits, proposeLimits } from '../resources/limits.js';
+import type { AllowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { capabilityGrants } from './capability-grants.js';
 import { refusedWhileRecording } from './refused.js';
 import { namelessCalls, type Slack, syscallGrants } from './syscall-grants.js';
@@ -12,8 +13,8 @@ import { writablePaths } from './writable-paths.js';
 /** How a policy is made from recordings. */
 export interface SynthesisOptions {
   slack: Slack;
-  /** Names that Tightship's baseline allows, for `slack: 'baseline'`. */
-  baseline: readonly string[];
+  /** What Tightship's baseline allows on the machine that was recorded on. */
+  baseline: AllowedSyscalls;
   /** What proofs showed to be missing. */
   additions: PolicyAdditions;
 }

@@ -1,6 +1,7 @@
 import { type Architecture, architectures } from '../linux/architecture.js';
 import { allSyscallNames, newerSyscallNames, syscallName } from '../linux/syscalls.js';
 import type { Phase, Recording } from '../policy/recording.js';
+import type { AllowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { alwaysSafeReasons, familyOf } from '../seccomp/family.js';
 import { purposeOf } from '../seccomp/syscall-purpose.js';
 
@@ -39,7 +40,8 @@ const optionalCalls = [
 /** What the allowlist is made from besides the recordings. */
 export interface SyscallNeeds {
   slack: Slack;
-  baseline: readonly string[];
+  /** What Tightship's baseline allows: the widest slack, and the arguments to which some calls are held. */
+  baseline: AllowedSyscalls;
   additions: { syscalls: Map<string, string> };
 }
 
@@ -51,7 +53,10 @@ export function syscallGrants(recordings: Recording[], needs: SyscallNeeds): Sys
   for (const [name, reason] of needs.additions.syscalls) if (!allow.has(name)) allow.set(name, reason);
   if (needs.slack !== 'exact') addSlack(allow);
   if (needs.slack === 'baseline') {
-    for (const name of needs.baseline) if (!allow.has(name)) allow.set(name, 'baseline');
+    for (const name of needs.baseline.always) if (!allow.has(name)) allow.set(name, 'baseline');
+  }
+  for (const name of needs.baseline.conditional) {
+    if (allow.has(name)) allow.set(name, `${allow.get(name)}; only with arguments that the baseline allows`);
   }
   const otherStarts = recordings.flatMap(({ runtimeCalls }) => runtimeCalls);
   const runtime = new Set([...recordedNames(recordings, 'runtime'), ...otherStarts]);
