@@ -4,6 +4,7 @@ import type { Confinement } from '../policy/confinement.js';
 import type { Policy } from '../policy/policy.js';
 import { decodePolicy, encodePolicy } from '../policy/policy-yaml.js';
 import { describeRefusal } from '../policy/refusal-text.js';
+import type { Workload } from '../policy/workload.js';
 import { allowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { noAdditions, type PolicyAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
 import type { Slack } from '../synthesize/syscall-grants.js';
@@ -13,7 +14,7 @@ import { beforeAndAfter } from './before-and-after.js';
 import type { ExitCode, Io } from './io.js';
 import { lookAtRuntime } from './look-at-runtime.js';
 import type { ObservationFlags } from './observation-flags.js';
-import { writePolicyFile } from './policy-file.js';
+import { checkOutput, writePolicyFile } from './policy-file.js';
 import { prepare } from './prepare.js';
 import { type Progress, progressOn } from './progress.js';
 import { nameOf, type RecordingJob, readyCheck, recordWorkload } from './record-workload.js';
@@ -31,15 +32,18 @@ export interface LearnCall {
 /** Records, synthesizes, proves, and repeats until the proof holds. Exit 1 when it does not come to that. */
 export async function learnCommand({ source, args, flags }: LearnCall, io: Io): Promise<ExitCode> {
   const workload = workloadOf(flags, source, args, io);
-  readyCheck(workload, flags); // A mistake in it should not cost a recording.
+  // Mistakes in these should not cost a recording.
+  readyCheck(workload, flags);
+  checkOutput(flags.output);
   const progress = progressOn(io);
   const prepared = await prepare(
     'tightship learn',
     workload.source,
     parseRuntimeName(flags.runtime),
     progress,
+    io,
   );
-  const runtimeCalls = await lookAtRuntime(prepared, flags, progress);
+  const runtimeCalls = await lookAtRuntime(prepared, flags, progress, io);
   const confinement = confineByFlags(workload, prepared.facts);
   const job = { title: nameOf(workload), workload, confinement, prepared, flags, runtimeCalls };
   const { policy, verdict } = await proveUntilItHolds(job, flags, progress, io);
@@ -69,7 +73,7 @@ async function proveUntilItHolds(
   const options = { slack: flags.slack, baseline, additions: noAdditions() };
   for (let proof = 1; ; proof++) {
     const policy = asWritten(synthesizePolicy(recordings, options), flags.output);
-    const governed = underPolicy(policy, workload, flags.output);
+    const governed = underPolicy(policy, plain(workload), flags.output);
     const proving = `proving it${proof > 1 ? ` again (${proof} of ${maxProofs})` : ''}`;
     const verdict = await verifyPolicy(proving, policy, governed, prepared, flags, progress, io);
     if (verdict.holds || proof === maxProofs) return { policy, verdict };
@@ -78,6 +82,16 @@ async function proveUntilItHolds(
     if (proof > 1 && addRoom(options.additions, policy, verdict, proof)) continue;
     recordings.push(await recordWorkload({ ...job, title: `recording ${title} once more` }, progress, io));
   }
+}
+
+/** Privileges that were asked for while recording are the policy's to give, or not to give where none was used. */
+function plain(workload: Workload): Workload {
+  return {
+    ...workload,
+    privileged: false,
+    noNewPrivileges: true,
+    capabilities: { ...workload.capabilities, add: [] },
+  };
 }
 
 /** What is proved is what the file says, not what was meant. */

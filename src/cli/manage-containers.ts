@@ -45,14 +45,18 @@ const graceMs = 10_000;
 /** Ends containers and waits until nothing is left of them. */
 export async function stopContainers(containers: string[], io: Io): Promise<ExitCode> {
   const root = await prepareState('tightship stop', progressOn(io));
-  for (const found of containers.map((name) => find(root, name))) await stop(found);
-  await reapLeases(root);
+  const found = containers.map((name) => find(root, name));
+  for (const lease of found) await stop(lease);
+  for (const { id, failure } of await reapLeases(root)) {
+    if (failure !== undefined && found.some((lease) => lease.id === id)) throw failure;
+  }
   for (const name of containers) io.stdout.write(`${name}\n`);
   return 0;
 }
 
 /** Its Tightship process passes the signal on and cleans up; when it does not, the reaper will. */
 async function stop({ owner }: FoundLease): Promise<void> {
+  if (!isAlive(owner)) return;
   process.kill(owner.pid, 'SIGTERM');
   for (const deadlineMs = Date.now() + graceMs; isAlive(owner); await sleep(20)) {
     if (Date.now() > deadlineMs) return killProcess(owner.pid);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { count } from '../base/text.js';
+import { count, printable } from '../base/text.js';
 import {
   type RootFilesystem,
   removeAbandonedImages,
@@ -7,14 +7,17 @@ import {
 } from '../engine/oci/root-filesystem.js';
 import type { Runtime, RuntimeName } from '../engine/oci/runtime.js';
 import { type ConfinementHost, confineByFlags } from '../export/confine-by-flags.js';
+import { killRunningTools } from '../host/command.js';
 import { hostFacts, requireRoot } from '../host/host-facts.js';
-import { reapLeases } from '../host/lease.js';
+import { type ReapedLease, reapLeases } from '../host/lease.js';
 import { stateRoot } from '../host/state-root.js';
 import type { Confinement } from '../policy/confinement.js';
 import type { Workload } from '../policy/workload.js';
 import { idleWorkload } from '../session/idle-container.js';
 import { probeIdMaps } from '../session/probe-id-maps.js';
 import { chooseRuntime } from '../session/probe-runtime.js';
+import { throwIfInterrupted } from './interrupted.js';
+import type { Io } from './io.js';
 import type { Progress } from './progress.js';
 
 /** What every command that starts containers needs first. */
@@ -31,14 +34,33 @@ export interface Prepared {
 export async function prepareState(purpose: string, progress: Progress): Promise<string> {
   requireRoot(purpose);
   const root = stateRoot();
-  const reaped = await reapLeases(root);
+  tellReaped(await reapLeases(root), progress);
   await removeAbandonedImages(join(root, 'images'));
-  if (reaped.length > 0) {
-    progress.note(
-      `removed what ${count(reaped.length, 'killed run')} left behind: ${reaped.map(({ info }) => info.name || info.workload).join(', ')}`,
-    );
-  }
   return root;
+}
+
+function tellReaped(found: ReapedLease[], progress: Progress): void {
+  const removed = found.filter(({ failure }) => failure === undefined);
+  const names = removed.map(({ info }) => printable(info.name || info.workload));
+  if (names.length > 0) {
+    progress.note(`removed what ${count(names.length, 'killed run')} left behind: ${names.join(', ')}`);
+  }
+  for (const { id, failure } of found.filter((lease) => lease.failure !== undefined)) {
+    progress.warn(`something of the killed run ${id} is still there: ${(failure as Error).message}`);
+  }
+}
+
+/** Pulling and unpacking take long: the user's wish to end ends the tools that do it. Throws `INTERRUPTED`. */
+async function interruptibly<T>(io: Io, action: () => Promise<T>): Promise<T> {
+  throwIfInterrupted(io);
+  const { signal } = io.interrupts;
+  signal.addEventListener('abort', killRunningTools);
+  try {
+    return await action();
+  } finally {
+    signal.removeEventListener('abort', killRunningTools);
+    throwIfInterrupted(io);
+  }
 }
 
 /** Finds the root filesystem and a runtime that works. */
@@ -47,16 +69,16 @@ export async function prepare(
   source: Workload['source'],
   wish: RuntimeName | undefined,
   progress: Progress,
+  io: Io,
 ): Promise<Prepared> {
   const root = await prepareState(purpose, progress);
   const { mapsIds, why } = await probeIdMaps(root);
   if (why) progress.warn(`root inside will be root outside: ${why}`);
   const facts = { ...hostFacts(), mapsIds };
   const baseline = confineByFlags(idleWorkload, facts);
-  const rootFilesystem = await resolveRootFilesystem(source, {
-    imagesDirectory: join(root, 'images'),
-    onProgress: progress.note,
-  });
+  const rootFilesystem = await interruptibly(io, () =>
+    resolveRootFilesystem(source, { imagesDirectory: join(root, 'images'), onProgress: progress.note }),
+  );
   const runtime = await chooseRuntime(wish, baseline, root);
   return { stateRoot: root, facts, rootFilesystem, runtime, baseline };
 }

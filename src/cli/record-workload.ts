@@ -85,6 +85,7 @@ export function subjectOf({
 export async function recordWorkload(job: RecordingJob, progress: Progress, io: Io): Promise<Recording> {
   const { workload, prepared, flags, title } = job;
   const ready = readyCheck(workload, flags);
+  throwIfInterrupted(io); // What came before must not pass for the end of this recording.
   const run = await observeWorkload(
     title,
     subjectOf(job),

@@ -34,6 +34,15 @@ function systemError(error: unknown): AppError | undefined {
     case 'ENOENT':
     case 'EISDIR':
     case 'ENOTDIR':
+    case 'ENOTEMPTY':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'EBUSY':
+    case 'EIO':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOMEM':
+    case 'EAGAIN':
       return new AppError('HOST_FAILED', message);
     default:
       return undefined;

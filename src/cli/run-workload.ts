@@ -1,7 +1,9 @@
+import { constants } from 'node:os';
 import { AppError } from '../base/app-error.js';
-import { startContainer } from '../engine/oci/start-container.js';
+import { type Container, startContainer } from '../engine/oci/start-container.js';
 import { confineByFlags } from '../export/confine-by-flags.js';
 import { acquireLease } from '../host/lease.js';
+import { hasExecuted, killProcess, mindsSignal } from '../host/process-identity.js';
 import type { Policy } from '../policy/policy.js';
 import { detachRun, isSupervisor, reportStarted } from './detach.js';
 import { throwIfInterrupted } from './interrupted.js';
@@ -33,7 +35,13 @@ export async function runCommand({ source, args, flags }: RunCall, io: Io): Prom
   const workload = governed?.workload ?? workloadOf(flags, source ?? '', args, io);
   checkTerminal(flags);
   const progress = progressOn(io);
-  const ready = await prepare('tightship run', workload.source, parseRuntimeName(flags.runtime), progress);
+  const ready = await prepare(
+    'tightship run',
+    workload.source,
+    parseRuntimeName(flags.runtime),
+    progress,
+    io,
+  );
   if (policy) warnOtherRuntime(policy, ready.runtime, progress);
   const confinement = governed?.confinement ?? confineByFlags(workload, ready.facts);
   if (workload.privileged) warnPrivileged(io);
@@ -45,16 +53,18 @@ export async function runCommand({ source, args, flags }: RunCall, io: Io): Prom
       ...{ workload, confinement, rootFilesystem, runtime, lease, stateRoot },
       ...(governed ? { user: governed.user } : {}),
       streams: flags.detach ? 'pipe' : 'inherit',
+      onCreated: async () => throwIfInterrupted(io),
     });
+    const forwarding = forwardSignals(container, io);
     if (flags.detach) {
       logOutput(container.outputs, lease.directory);
       reportStarted(lease.id);
     }
-    const stopForwarding = forwardSignals(container.signal);
     try {
-      return (await container.exited).code;
+      const { code } = await container.exited;
+      return forwarding.ended ? 128 + constants.signals[forwarding.ended] : code;
     } finally {
-      stopForwarding();
+      forwarding.stop();
     }
   } finally {
     await lease.release();
@@ -66,23 +76,45 @@ async function readPolicy(path: string, io: Io): Promise<Policy> {
   return (await import('./policy-file.js')).readPolicyFile(path, io);
 }
 
-const forwarded: NodeJS.Signals[] = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGCONT',
-  'SIGWINCH',
-];
+const retryMs = 5;
 
-/** What this process is told, the container is told; the runtime also resizes the terminal on SIGWINCH. */
-function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
-  for (const signal of forwarded) process.on(signal, send);
-  return () => {
-    for (const signal of forwarded) process.off(signal, send);
+/** Those that end a process which does nothing about them (signal(7)). */
+const ending: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+const forwarded: NodeJS.Signals[] = [...ending, 'SIGCONT', 'SIGWINCH'];
+
+interface Forwarding {
+  /** The signal that ended the container, as it would have ended it outside. */
+  ended: NodeJS.Signals | undefined;
+  stop(): void;
+}
+
+/**
+ * What this process is told, the container is told; the runtime also resizes the terminal on SIGWINCH. The first
+ * process of a pid namespace is spared signals that it has no handler for (pid_namespaces(7)): what would have
+ * ended it anywhere else ends it here, too.
+ */
+function forwardSignals(container: Container, { interrupts }: Io): Forwarding {
+  const send = (signal: NodeJS.Signals): void => {
+    // The runtime in the workload's place would make of it what it likes.
+    if (!hasExecuted(container.pid)) {
+      setTimeout(send, retryMs, signal);
+    } else if (!ending.includes(signal) || mindsSignal(container.pid, signal)) {
+      container.signal(signal);
+    } else {
+      forwarding.ended = signal;
+      killProcess(container.pid);
+    }
   };
+  const forwarding: Forwarding = {
+    ended: undefined,
+    stop: () => {
+      for (const signal of forwarded) process.off(signal, send);
+    },
+  };
+  for (const signal of forwarded) process.on(signal, send);
+  // One that came since the container was let go.
+  if (interrupts.received) send(interrupts.received);
+  return forwarding;
 }
 
 function checkTerminal(flags: WorkloadFlags): void {

@@ -27,6 +27,7 @@ export async function verifyCommand({ file, source, args, flags }: VerifyCall, i
     governed.workload.source,
     parseRuntimeName(flags.runtime),
     progress,
+    io,
   );
   warnOtherRuntime(policy, prepared.runtime, progress);
   const title = `proving ${policy.metadata.name}`;

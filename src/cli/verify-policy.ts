@@ -15,9 +15,12 @@ import type { GovernedWorkload } from './under-policy.js';
 /** How long a workload without an exercise is watched once it is ready. */
 const settleMs = 2000;
 
+/** What a run gets beyond three times what the longest recording took; without an exercise, nothing can hang. */
+const extraMs = { exercise: 30_000, watched: 10_000 };
+
 /**
  * Runs a workload under its policy with the same exercise and judges the run. It gets three times what the longest
- * recording took, and half a minute; once something was denied, which has decided the verdict, only half as much
+ * recording took, and some more; once something was denied, which has decided the verdict, only half as much
  * again as was recorded, and five seconds: denials often hang the exercise.
  */
 export async function verifyPolicy(
@@ -38,6 +41,7 @@ export async function verifyPolicy(
   const recordedSeconds = Math.max(
     ...policy.evidence.recordings.map(({ durationSeconds }) => durationSeconds),
   );
+  throwIfInterrupted(io);
   const run = await observeWorkload(
     title,
     { ...subjectOf({ workload, confinement, prepared }), user },
@@ -47,7 +51,7 @@ export async function verifyPolicy(
       ready,
       readyTimeoutMs: flags.readyTimeout * 1000,
       exercise,
-      limitMs: recordedSeconds * 3000 + 30_000,
+      limitMs: recordedSeconds * 3000 + extraMs[exercise === undefined ? 'watched' : 'exercise'],
       denials: {
         afterMs: recordedSeconds * 1500 + 5000,
         isDenied: (seen) => isDenied(policy, seen),

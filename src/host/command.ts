@@ -41,6 +41,8 @@ export async function tryCommand(
   options: CommandOptions = {},
 ): Promise<CommandResult> {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
+    // A session of its own: Ctrl-C is ours to answer, and must not cut short what sets up or takes down.
+    detached: true,
     timeout: options.timeoutMs ?? 120_000,
     killSignal: 'SIGKILL',
     env: { ...process.env, ...options.environment },
@@ -49,13 +51,21 @@ export async function tryCommand(
   child.stdin.on('error', () => {}); // A tool need not read all that it is given.
   child.stdin.end(options.input ?? '');
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  const [exitCode, signal] = await ended(child);
+  running.add(child);
+  const [exitCode, signal] = await ended(child).finally(() => running.delete(child));
   const result = { exitCode: exitCode ?? -1, stdout: stdout(), stderr: stderr() };
   if (exitCode === 127 && /setpriv: failed to execute/.test(result.stderr)) throw toolMissing(file);
   if (exitCode !== null) return result;
   throw new AppError('HOST_FAILED', `${file} ${args[0] ?? ''} was ended by ${signal}, or took too long`, {
     cause: result,
   });
+}
+
+const running = new Set<ChildProcess>();
+
+/** Kills the tools that run at this moment; whoever waits for them fails, and cleans up as after any failure. */
+export function killRunningTools(): void {
+  for (const child of running) child.kill('SIGKILL');
 }
 
 function collect(stream: Readable): () => string {
@@ -90,6 +100,14 @@ export async function runCommand(
 export function lastWords(result: CommandResult): string {
   const lines = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line.trim() !== '');
   return printable(lines.at(-1) ?? `exit status ${result.exitCode}`);
+}
+
+/** Whether an error, of Node or of a tool, is about a full disk (or an exhausted quota). */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return true;
+  const stderr = (error as { cause?: Partial<CommandResult> } | undefined)?.cause?.stderr;
+  return stderr !== undefined && /no space left on device|disk quota exceeded/i.test(stderr);
 }
 
 function toolMissing(file: string): AppError {

@@ -16,10 +16,13 @@ const OPEN_TREE_CLONE = 1;
 const OPEN_TREE_CLOEXEC = 0o2000000;
 const MOVE_MOUNT_F_EMPTY_PATH = 4;
 const MOUNT_ATTR_IDMAP = 0x100000n;
+const MS_PRIVATE = 0x40000n;
 
 /**
  * Mounts a copy of the mount at `source` on `target`, in which what belongs to id n on disk belongs to what the
  * user namespace maps n to, and what is made by that is made by n. With `recursive`, mounts below come along.
+ * The copy is private: what is later mounted below the source does not show in it, and, above all, taking the
+ * copy down does not take the source's mounts down with it (of /run/netns, say, other containers' networks).
  * Throws `HOST_FAILED` where the kernel (5.12 or later) or the file system cannot.
  */
 export async function mountIdmapped(
@@ -54,6 +57,7 @@ export async function mountIdmapped(
 function idmapAttributes(userNamespace: number): Buffer {
   const attributes = Buffer.alloc(32);
   attributes.writeBigUInt64LE(MOUNT_ATTR_IDMAP, 0);
+  attributes.writeBigUInt64LE(MS_PRIVATE, 16);
   attributes.writeBigUInt64LE(BigInt(userNamespace), 24);
   return attributes;
 }

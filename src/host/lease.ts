@@ -72,6 +72,12 @@ export interface FoundLease {
   owner: ProcessIdentity;
 }
 
+/** A lease whose owner is gone, and what came of releasing it. */
+export interface ReapedLease extends FoundLease {
+  /** Why something of it is still there; the next command tries again. */
+  failure?: unknown;
+}
+
 /** Leases whose owner still runs. */
 export function livingLeases(stateRoot: string): FoundLease[] {
   return findLeases(stateRoot).filter(({ owner }) => isAlive(owner));
@@ -79,13 +85,20 @@ export function livingLeases(stateRoot: string): FoundLease[] {
 
 /**
  * Takes back what killed processes left behind: their containers, mounts, groups, networks, directories.
- * Gives what was removed, for telling the user. Safe beside other commands that do the same.
+ * Gives what was found, for telling the user: what cannot be taken back must not stand in the way of the rest,
+ * nor of the command that comes across it. Safe beside other commands that do the same.
  */
-export async function reapLeases(stateRoot: string): Promise<FoundLease[]> {
-  const abandoned = findLeases(stateRoot).filter(({ owner }) => !isAlive(owner));
-  for (const { directory, id } of abandoned) await releaseLease(directory, id);
+export async function reapLeases(stateRoot: string): Promise<ReapedLease[]> {
+  const reaped: ReapedLease[] = [];
+  for (const lease of findLeases(stateRoot).filter(({ owner }) => !isAlive(owner))) {
+    const failure = await releaseLease(lease.directory, lease.id).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    reaped.push(failure === undefined ? lease : { ...lease, failure });
+  }
   removeDrafts(stateRoot);
-  return abandoned;
+  return reaped;
 }
 
 function findLeases(stateRoot: string): FoundLease[] {
@@ -125,11 +138,14 @@ function journalPath(directory: string): string {
   return join(directory, 'journal.jsonl');
 }
 
-/** A last line cut short by a full disk or a kill names a thing that was not made yet. */
+/**
+ * A line cut short by a full disk or a kill names a thing that was not made yet. No journal at all: the container
+ * came to nothing, or another process is done with it right now.
+ */
 function readJournal(directory: string): Undo[] {
-  if (!existsSync(journalPath(directory))) return [];
-  const lines = readFileSync(journalPath(directory), 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as Undo);
+  return readText(journalPath(directory))
+    .split('\n')
+    .flatMap((line) => parseJson<Undo>(line) ?? []);
 }
 
 function listDirectory(path: string): string[] {
@@ -137,9 +153,23 @@ function listDirectory(path: string): string[] {
 }
 
 function readJson<T>(path: string): T | undefined {
+  return parseJson<T>(readText(path));
+}
+
+function parseJson<T>(text: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    return JSON.parse(text) as T;
   } catch {
     return undefined;
+  }
+}
+
+/** Empty for a file that is not there. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../base/app-error.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.js';
@@ -10,8 +11,9 @@ import { identifyProcess, isAlive, type ProcessIdentity } from './process-identi
 export async function withLock<T>(path: string, action: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
   const self = identifyProcess(process.pid);
   const claim = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  writeFileSync(claim, JSON.stringify(self));
   try {
+    writeFileSync(claim, JSON.stringify(self));
+    removeAbandonedClaims(path);
     for (const deadlineMs = Date.now() + timeoutMs; !tryLink(claim, path); await sleep(10)) {
       breakIfAbandoned(path);
       if (Date.now() > deadlineMs) {
@@ -25,6 +27,15 @@ export async function withLock<T>(path: string, action: () => Promise<T>, timeou
     }
   } finally {
     rmSync(claim, { force: true });
+  }
+}
+
+/** Of processes that were killed while they waited, or held the lock. */
+function removeAbandonedClaims(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    const [stem, pid] = name.split(/\.(?:abandoned\.)?(?=\d+(?:\.|$))/);
+    if (stem !== basename(path) || pid === undefined || identifyProcess(Number.parseInt(pid, 10))) continue;
+    rmSync(join(dirname(path), name), { force: true });
   }
 }
 
@@ -42,14 +53,21 @@ function tryLink(claim: string, path: string): boolean {
 function breakIfAbandoned(path: string): void {
   const aside = `${path}.abandoned.${process.pid}`;
   try {
-    const owner: ProcessIdentity = JSON.parse(readFileSync(path, 'utf8'));
-    if (isAlive(owner)) return;
+    if (isAlive(ownerIn(readFileSync(path, 'utf8')))) return;
     // Renamed first, so that of two processes which see the same dead owner only one removes a lock.
     renameSync(path, aside);
-    const moved: ProcessIdentity = JSON.parse(readFileSync(aside, 'utf8'));
-    if (isAlive(moved)) linkSync(aside, path);
+    if (isAlive(ownerIn(readFileSync(aside, 'utf8')))) linkSync(aside, path);
     rmSync(aside);
   } catch {
     // Released or taken over in the meantime: the caller simply tries again.
+  }
+}
+
+/** A lock that nobody can read is nobody's: a machine that went down may leave such files. */
+function ownerIn(text: string): ProcessIdentity {
+  try {
+    return JSON.parse(text) as ProcessIdentity;
+  } catch {
+    return { pid: 0, startTicks: '', bootId: '' };
   }
 }

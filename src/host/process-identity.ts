@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 
 /** A process that cannot be taken for another: pids are reused, start times and boots are not. */
 export interface ProcessIdentity {
@@ -49,6 +50,39 @@ function environmentOf(pid: number): string[] {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
     return [];
+  }
+}
+
+/**
+ * Whether a process does anything of its own about a signal: handles, ignores or waits for it. Without that the
+ * signal's default action is taken. True for a process that is gone.
+ */
+export function mindsSignal(pid: number, signal: NodeJS.Signals): boolean {
+  let status = '';
+  try {
+    status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  } catch {
+    return true;
+  }
+  const masks = [...status.matchAll(/^Sig(?:Blk|Ign|Cgt):\s*([0-9a-f]+)$/gm)];
+  const bit = 1n << BigInt(constants.signals[signal] - 1);
+  return masks.some(([, mask = '0']) => (BigInt(`0x${mask}`) & bit) !== 0n);
+}
+
+/** `PF_FORKNOEXEC`, "forked but didn't exec" (include/linux/sched.h). */
+const forkedOnly = 0x40;
+
+/**
+ * Whether a process has executed a program since it was forked: before, a container's first process is still the
+ * runtime. True for a process that is gone.
+ */
+export function hasExecuted(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const flags = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]);
+    return (flags & forkedOnly) === 0;
+  } catch {
+    return true;
   }
 }
 

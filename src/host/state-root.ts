@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../base/app-error.js';
 
@@ -14,7 +14,8 @@ export function stateRoot(): string {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o711 });
     accessSync(directory, constants.W_OK);
-    return directory;
+    // The kernel's list of mounts, in which we look for our own, knows no symbolic links.
+    return realpathSync(directory);
   } catch (cause) {
     throw new AppError(
       'HOST_FAILED',

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { AppError } from '../base/app-error.js';
 import { destroyCgroup } from './cgroup.js';
-import { tryCommand } from './command.js';
+import { runCommand, tryCommand } from './command.js';
 import { mountsBelow, unmountAll } from './mount.js';
 import { detachFromBridge } from './network/bridge.js';
 import type { CniAttachment } from './network/cni.js';
@@ -36,7 +36,7 @@ const undoByKind: UndoByKind = {
     // Inner mounts last mounted, first unmounted.
     for (const mountPoint of mountsBelow(below).toReversed()) await unmountAll(mountPoint);
   },
-  directory: async ({ path }) => removeDirectory(path),
+  directory: ({ path }) => removeDirectory(path),
 };
 
 /** Undoes one step. Throws when the thing is still there afterwards. */
@@ -45,10 +45,15 @@ export function undo(step: Undo): Promise<void> {
 }
 
 /** Never deletes through a mount: what is mounted below may be the user's own files. */
-function removeDirectory(path: string): void {
+async function removeDirectory(path: string): Promise<void> {
   const mounted = mountsBelow(path);
   if (mounted.length > 0) {
     throw new AppError('HOST_FAILED', `${path} is not removed: ${mounted[0]} is still mounted`);
   }
-  rmSync(path, { recursive: true, force: true });
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // rm(1) goes down step by step: a workload can nest directories deeper than any path is long.
+    await runCommand('rm', ['-rf', '--one-file-system', '--', path]);
+  }
 }

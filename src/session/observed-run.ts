@@ -8,6 +8,7 @@ import { cgroupLayout } from '../host/cgroup.js';
 import type { ExitStatus, Recording } from '../policy/recording.js';
 import type { Recorder } from '../record/recorder.js';
 import { type DenialWatch, watchForDenial } from './denial-watch.js';
+import { executableOf, untilExecuted } from './executed.js';
 import { type ExerciseResult, runExercise } from './exercise.js';
 import { OutputTail } from './output-tail.js';
 import { type ReadyCheck, waitUntilReady } from './ready.js';
@@ -65,10 +66,12 @@ export async function observedRun(
   const startedAt = new Date();
   const output = new OutputTail(options.onOutput);
   let armed = false;
+  let runtimeExecutable: string | undefined;
   const container = await startContainer({
     ...launch,
     streams: 'pipe',
     onCreated: async (pid) => {
+      runtimeExecutable = executableOf(pid);
       await recorder.arm({ pid, seccomp: launch.confinement.seccomp });
       armed = true;
     },
@@ -76,7 +79,10 @@ export async function observedRun(
   for (const stream of container.outputs) output.follow(stream);
   const sampler = sampleResources(container.cgroup);
   const denial = watchForDenial(recorder, options.denials);
-  const course = await runCourse(container, output, options, denial.signal).finally(denial.stop);
+  const course = await runCourse(container, output, options, {
+    denial: denial.signal,
+    runtimeExecutable,
+  }).finally(denial.stop);
   const resources = sampler.stop();
   const recording: Recording = {
     format: 'tightship.recording/v1',
@@ -124,7 +130,7 @@ async function runCourse(
   container: Container,
   output: OutputTail,
   options: ObservedRunOptions,
-  denial: AbortSignal,
+  watched: Watched,
 ): Promise<Course> {
   const ended = new AbortController();
   let failure: AppError | undefined;
@@ -134,7 +140,7 @@ async function runCourse(
       return { code: 1 };
     })
     .finally(() => ended.abort());
-  const active = await serve(container, output, options, ended.signal, denial).catch((error: AppError) => ({
+  const active = await serve(container, output, options, ended.signal, watched).catch((error: AppError) => ({
     failure: error,
   }));
   const endedByItself = ended.signal.aborted;
@@ -149,6 +155,14 @@ async function runCourse(
   };
 }
 
+/** What else decides how a run goes. */
+interface Watched {
+  /** Aborted when a denial has spoilt it. */
+  denial: AbortSignal;
+  /** What the container's first process executed before its own program. */
+  runtimeExecutable: string | undefined;
+}
+
 type Served = { exercise?: ExerciseResult; failure?: AppError };
 
 /** From ready to the end of the exercise, of the time, of the workload, or of the user's patience. */
@@ -157,9 +171,10 @@ async function serve(
   output: OutputTail,
   options: ObservedRunOptions,
   ended: AbortSignal,
-  denial: AbortSignal,
+  { denial, runtimeExecutable }: Watched,
 ): Promise<Served> {
   const stop = AbortSignal.any([ended, options.end]);
+  await untilExecuted(container.pid, runtimeExecutable, stop);
   const startedMs = Date.now();
   if (options.ready) {
     options.onStage?.('waiting');
@@ -175,13 +190,26 @@ async function serve(
   const limit = [denial, ...(options.limitMs === undefined ? [] : [AbortSignal.timeout(options.limitMs)])];
   if (options.exercise !== undefined) {
     options.onStage?.('exercising');
-    const exercise = await runExercise(options.exercise, container, AbortSignal.any([options.end, ...limit]));
+    const exercise = await runExercise(
+      options.exercise,
+      container,
+      AbortSignal.any([options.end, ...limit, longAfter(ended)]),
+    );
     return { exercise };
   }
   options.onStage?.('running');
   const settled = options.settleMs === undefined ? [] : [AbortSignal.timeout(options.settleMs)];
   await aborted(AbortSignal.any([stop, ...settled, ...limit]));
   return {};
+}
+
+const afterEndMs = 5000;
+
+/** An exercise may outlive the workload for its last checks, but not wait for an answer that nobody gives. */
+function longAfter(ended: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  ended.addEventListener('abort', () => setTimeout(() => late.abort(), afterEndMs).unref(), { once: true });
+  return late.signal;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

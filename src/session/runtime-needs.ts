@@ -19,6 +19,8 @@ export async function runtimeNeeds(
   confinement: Confinement,
   stateRoot: string,
   makeRecorder: () => Promise<Recorder>,
+  /** Ends it between two starts, with the signal's reason. */
+  signal?: AbortSignal,
 ): Promise<string[]> {
   const memory = rememberFor(stateRoot, 'runtime-needs', runtime.path);
   const kept = memory.recall() as { calls?: string[] } | undefined;
@@ -26,11 +28,13 @@ export async function runtimeNeeds(
   const seen = new Set<string>();
   const startSome = async () => {
     for (let n = 0; n < starts / 2; n++) {
+      signal?.throwIfAborted();
       for (const name of await callsOfOneStart(runtime, confinement, stateRoot, makeRecorder)) seen.add(name);
     }
   };
   // Side by side they disturb each other, as a busy host would: that brings out the rare calls.
-  await Promise.all([startSome(), startSome()]);
+  const rounds = await Promise.allSettled([startSome(), startSome()]);
+  for (const round of rounds) if (round.status === 'rejected') throw round.reason;
   const calls = allSyscallNames().filter((name) => seen.has(name));
   memory.keep({ calls });
   return calls;

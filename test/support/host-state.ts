@@ -42,7 +42,9 @@ function mountTraces(stateRoot: string): string[] {
   const mountPoints = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '');
-  return mountPoints.filter((point) => point.startsWith(`${stateRoot}/`)).map((point) => `mount ${point}`);
+  return mountPoints
+    .filter((point) => [stateRoot, runDirectory].some((directory) => point.startsWith(`${directory}/`)))
+    .map((point) => `mount ${point}`);
 }
 
 /** On v2, and in the unified tree of a hybrid host, groups stand at the root itself. */
@@ -54,8 +56,13 @@ function cgroupTraces(): string[] {
     .filter((line) => /\/[0-9a-f]{12}$/.test(line));
 }
 
+const runDirectory = '/run/tightship';
+
 function runtimeTraces(): string[] {
-  return list('/run/tightship/runtime').map((name) => `runtime ${name}`);
+  return [
+    ...list(join(runDirectory, 'runtime')).map((name) => `runtime ${name}`),
+    ...list(join(runDirectory, 'containers')).map((name) => `place of mounts ${name}`),
+  ];
 }
 
 function namespaceTraces(): string[] {
@@ -104,7 +111,8 @@ function foreignContainers(stateRoot: string): string[] {
     const root = read(`/proc/${pid}/environ`).match(/(?:^|\0)TIGHTSHIP_STATE=([^\0]+)/)?.[1];
     if (root !== undefined) roots.add(root);
   }
-  const mounts = read('/proc/self/mountinfo').matchAll(/ (\/\S*)\/containers\/[0-9a-f]{12}\//g);
+  const layers = /upperdir=(\/[^,]*)\/containers\/[0-9a-f]{12}\//g;
+  const mounts = read('/proc/self/mountinfo').matchAll(layers);
   for (const [, root = ''] of mounts) roots.add(root);
   roots.delete(stateRoot);
   return [...roots].flatMap((root) =>

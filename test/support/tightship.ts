@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { expect } from 'vitest';
 import type { Policy } from '../../src/policy/policy.js';
 import { decodePolicy } from '../../src/policy/policy-yaml.js';
-import { expectNothingLeft } from './host-state.js';
+import { expectNothingLeft, hostTraces } from './host-state.js';
 
 const program = fileURLToPath(new URL('../../bin/tightship', import.meta.url));
 
@@ -46,12 +46,14 @@ export class Bench {
   /** Working directory of every command; files that a test makes go here. */
   readonly cwd: string;
   readonly #directory: string;
+  readonly #before: string[];
 
   constructor() {
     this.#directory = mkdtempSync(join(tmpdir(), 'tightship-test-'));
     this.stateRoot = join(this.#directory, 'state');
     this.cwd = join(this.#directory, 'cwd');
     mkdirSync(this.cwd);
+    this.#before = hostTraces(this.stateRoot);
   }
 
   /** A path in the working directory. */
@@ -91,6 +93,7 @@ export class Bench {
       reject: false,
       timeout: limitSeconds * 1000,
       stripFinalNewline: false,
+      forceKillAfterDelay: false,
       env: { NO_COLOR: '1', TIGHTSHIP_STATE: this.stateRoot, ...environment },
     });
     let soFar = '';
@@ -117,9 +120,9 @@ export class Bench {
     };
   }
 
-  /** Removes everything, once nothing is left of the containers. */
-  async dispose(): Promise<void> {
-    await expectNothingLeft(this.stateRoot);
+  /** Removes everything, once nothing is left of the containers that was not there before. */
+  async dispose(before = this.#before): Promise<void> {
+    await expectNothingLeft(this.stateRoot, before);
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExitCode, Io } from '../io.js';
 
 /** `tightship doctor`. */
@@ -7,7 +7,7 @@ export function registerDoctor(program: Command, io: Io, exit: (code: ExitCode) 
     .command('doctor')
     .summary('say what this host can record and enforce')
     .description('Try what Tightship needs of this host, and say what works, what does not, and why.')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  tightship doctor\n\nExit status 1 when containers cannot be run or recorded here.',

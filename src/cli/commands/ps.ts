@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExitCode, Io } from '../io.js';
 
 /** `tightship ps`. */
@@ -7,7 +7,7 @@ export function registerPs(program: Command, io: Io, exit: (code: ExitCode) => v
     .command('ps')
     .summary('list the containers that run')
     .description('List the containers that Tightship runs.')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  tightship ps')
     .action(async (flags) => {
       const { listContainers } = await import('../manage-containers.js');

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExitCode, Io } from '../io.js';
 import { addObservationFlags } from '../observation-flags.js';
 import { addWorkloadFlags } from '../workload-flags.js';
@@ -22,7 +22,7 @@ export function registerVerify(program: Command, io: Io, exit: (code: ExitCode) 
     .argument('[command...]', 'program and arguments')
     .passThroughOptions()
     .addHelpText('after', examples)
-    .option('--format <format>', 'text or json', 'text');
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'));
   addWorkloadFlags(addObservationFlags(command)).action(async (file, source, args, flags) => {
     const { verifyCommand } = await import('../verify-command.js');
     exit(await verifyCommand({ file, source, args, flags }, io));

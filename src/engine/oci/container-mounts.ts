@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { printable } from '../../base/text.js';
-import { runCommand } from '../../host/command.js';
+import { isDiskFull, runCommand } from '../../host/command.js';
 import { mountIdmapped } from '../../host/idmapped-mount.js';
 import { resolveInRoot } from '../../host/in-root.js';
+import type { Lease } from '../../host/lease.js';
+import { withLock } from '../../host/lock.js';
 import { mountTmpfs } from '../../host/mount.js';
 import type { Confinement, WritablePath } from '../../policy/confinement.js';
 import type { Mount } from '../../policy/workload.js';
@@ -15,7 +17,8 @@ import type { OciMount } from './oci-config.js';
 
 /**
  * Mounts that give a container with a read-only root the places it may write to. A persistent one is the same
- * place of the container's own layer; a temporary one is memory that starts as the image is there. (The runtimes' own `tmpcopyup` copies from the live host where its root is the workload's.)
+ * place of the container's own layer; a temporary one is memory that starts as the image is there. (The
+ * runtimes' own `tmpcopyup` copies from the live host where its root is the workload's.)
  */
 export async function writableMounts(confinement: Confinement, layer: RootLayer): Promise<OciMount[]> {
   const mounts: OciMount[] = [];
@@ -38,6 +41,15 @@ async function temporaryPlace(
   place: Extract<WritablePath, { kind: 'tmpfs' }>,
   layer: RootLayer,
 ): Promise<string> {
+  if (!statSync(inside).isDirectory()) {
+    throw new AppError(
+      'POLICY_CONFLICT',
+      `${printable(place.path)} is a file: memory cannot take its place`,
+      {
+        hint: 'say "kind: persistent" of it under files, or name its directory',
+      },
+    );
+  }
   mkdirSync(mountPoint);
   await mountTmpfs(mountPoint, place.sizeBytes);
   copyInitialContent(inside, mountPoint, initialContent(place.path, layer));
@@ -62,6 +74,7 @@ export async function workloadMounts(
   layer: RootLayer,
   volumesDirectory: string,
   ids: IdMap | undefined,
+  lease: Lease,
 ): Promise<OciMount[]> {
   const result: OciMount[] = [];
   for (const [index, mount] of mounts.entries()) {
@@ -71,7 +84,7 @@ export async function workloadMounts(
       continue;
     }
     const path =
-      mount.kind === 'bind' ? existing(mount.source) : await volume(mount, layer, volumesDirectory);
+      mount.kind === 'bind' ? existing(mount.source) : await volume(mount, layer, volumesDirectory, lease);
     const source = ids ? await mapped(path, join(layer.mountsDirectory, `volume-${index}`), ids) : path;
     const options = ['rbind', 'rprivate', mount.readOnly ? 'ro' : 'rw'];
     result.push({ destination: mount.target, type: 'bind', source, options });
@@ -93,22 +106,42 @@ function existing(source: string): string {
   });
 }
 
-/** A new volume starts with what the image holds at its place, as Docker's do. */
+/** A large directory takes its time to copy. */
+const volumeTimeoutMs = 600_000;
+
+/**
+ * A new volume starts with what the image holds at its place, as Docker's do. One process makes it, others that
+ * want it wait: each its own, and the last would win. Names that begin with a dot are none of a volume.
+ */
 async function volume(
   mount: Mount & { kind: 'volume' },
   layer: RootLayer,
   volumesDirectory: string,
+  lease: Lease,
 ): Promise<string> {
   const directory = join(volumesDirectory, mount.name);
   if (existsSync(directory)) return directory;
-  const image = resolveInRoot(layer.image, mount.target);
-  const draft = `${directory}.draft-${process.pid}`;
   mkdirSync(volumesDirectory, { recursive: true, mode: 0o711 });
-  if (existsSync(image) && statSync(image).isDirectory()) {
-    await runCommand('cp', ['-a', '--no-target-directory', image, draft]);
-  } else {
-    mkdirSync(draft);
-  }
-  renameSync(draft, directory);
+  const draft = join(volumesDirectory, `.draft-${lease.id}-${mount.name}`);
+  lease.willNeed({ kind: 'directory', path: draft });
+  const make = async () => {
+    if (existsSync(directory)) return;
+    await copyDirectory(resolveInRoot(layer.image, mount.target), draft);
+    renameSync(draft, directory);
+  };
+  await withLock(join(volumesDirectory, `.lock-${mount.name}`), make, volumeTimeoutMs);
   return directory;
+}
+
+/** The copy is empty where there is no such directory. Throws `DISK_FULL` or `HOST_FAILED`. */
+async function copyDirectory(source: string, target: string): Promise<void> {
+  if (!statSync(source, { throwIfNoEntry: false })?.isDirectory()) return mkdirSync(target);
+  const options = { timeoutMs: volumeTimeoutMs };
+  await runCommand('cp', ['-a', '--no-target-directory', source, target], options).catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+    throw new AppError('DISK_FULL', `no space left on this host's disk for a volume: ${printable(source)}`, {
+      hint: 'free some space and try again',
+      cause: error,
+    });
+  });
 }

@@ -3,6 +3,8 @@ import { formatBytes, printable } from '../../base/text.js';
 import { type CommandOptions, type CommandResult, tryCommand } from '../../host/command.js';
 import type { DiskSpace } from '../../host/disk-space.js';
 
+export { isDiskFull } from '../../host/command.js';
+
 /** Pulling and unpacking large images over slow lines and disks takes its time. */
 const toolTimeoutMs = 3_600_000;
 
@@ -37,14 +39,6 @@ function unquote(quoted: string): string {
   } catch {
     return quoted;
   }
-}
-
-/** Whether an error, of Node or of a tool, is about a full disk (or an exhausted quota). */
-export function isDiskFull(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return true;
-  const stderr = (error as { cause?: Partial<CommandResult> } | undefined)?.cause?.stderr;
-  return stderr !== undefined && /no space left on device|disk quota exceeded/i.test(stderr);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, statSync, utimesSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { mountIdmapped } from '../../host/idmapped-mount.js';
 import type { Lease } from '../../host/lease.js';
 import { libc } from '../../host/libc.js';
@@ -46,9 +46,13 @@ export async function mountRootLayer(
   const places = isHostRoot ? ['/', ...diskMounts(readMounts(), stateRoot)] : ['/'];
   const parts: LayerPart[] = [];
   for (const [index, at] of places.entries()) {
+    // A disk below what is no disk (a stick on /run/media) has no place in the image.
+    if (at !== '/' && !existsSync(join(merged, at))) continue;
     const image = await imageBelow(join(lower, at), join(mountsDirectory, `image-${index}`), ids);
     const part = makePart(join(lease.directory, 'layers', String(index)), image, at);
-    for (const path of isHostRoot && at === '/' ? [stateRoot, runRoot] : []) await hidePath(part, path);
+    for (const path of isHostRoot ? [stateRoot, runRoot] : []) {
+      if (placeOf(path, places) === at) await hidePath(part, relative(at, path));
+    }
     await mountOverlay(join(merged, at), { ...part, work: join(part.upper, '..', 'work') });
     parts.push(part);
   }
@@ -86,15 +90,21 @@ function makePart(directory: string, lower: string, at: string): LayerPart {
   return { at, lower, upper };
 }
 
+/** The innermost of the places that holds a path. */
+function placeOf(path: string, places: string[]): string | undefined {
+  return places.findLast((place) => place === '/' || isBelow(path, place));
+}
+
 const S_IFCHR = 0o020000;
 
 /**
- * Hides a directory of the image by a whiteout, overlayfs's mark of a deletion: on the host's own root a
- * container would see the state of all others. Copies of its parents are made as overlayfs makes them.
+ * Hides a directory of the image, named from the part's own root, by a whiteout, overlayfs's mark of a deletion:
+ * on the host's own root a container would see the state of all others. Copies of its parents are made as
+ * overlayfs makes them.
  */
 async function hidePath(part: LayerPart, path: string): Promise<void> {
   if (!existsSync(join(part.lower, path))) return;
-  const names = path.split('/').slice(1, -1);
+  const names = path.split('/').slice(0, -1);
   const parents = names.map((_, index) => names.slice(0, index + 1).join('/'));
   for (const parent of parents) copyDirectoryItself(join(part.lower, parent), join(part.upper, parent));
   const { mknod } = await libc();
@@ -116,12 +126,15 @@ const diskFileSystems = ['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'zfs', 
 
 /** Mount points of disks below `/`, outer ones first, without Tightship's own and those of containers. */
 export function diskMounts(mounts: MountEntry[], stateRoot: string): string[] {
-  const excluded = [stateRoot, runRoot, '/var/lib/docker', '/var/lib/containers'];
+  // Of /run/netns, which ip(8) mounts over itself, no copy must be made; it is empty in the image.
+  const excluded = [stateRoot, runRoot, '/run/netns', '/var/lib/docker', '/var/lib/containers'];
   const points = mounts
     .filter(({ fileSystemType }) => diskFileSystems.includes(fileSystemType))
     .map(({ mountPoint }) => mountPoint)
     .filter((point) => point !== '/' && !excluded.some((directory) => isBelow(point, directory)));
-  return [...new Set(points)].sort().filter((point) => statSync(point).isDirectory());
+  return [...new Set(points)]
+    .sort()
+    .filter((point) => statSync(point, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function isBelow(path: string, directory: string): boolean {

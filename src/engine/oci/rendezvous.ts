@@ -13,7 +13,7 @@ export interface Rendezvous {
   hook: OciHook;
   /** Resolves to the container's first process (host pid) once it exists and waits; never if it never does. */
   created: Promise<number>;
-  /** Lets the container start. */
+  /** Lets the container start; nothing once closed, for the descriptor may mean something else by then. */
   proceed(): void;
   close(): void;
 }
@@ -32,6 +32,9 @@ export async function prepareRendezvous(lease: Lease): Promise<Rendezvous> {
   const mode = constants.O_RDWR | constants.O_NONBLOCK;
   const answer = openSync(answerPath, mode);
   const state = new Socket({ fd: openSync(statePath, mode), readable: true, writable: false });
+  // Where the runtime is never started this must not keep our process; where it is, the runtime does.
+  state.unref();
+  let open = true;
   return {
     hook: {
       path: '/bin/sh',
@@ -39,8 +42,12 @@ export async function prepareRendezvous(lease: Lease): Promise<Rendezvous> {
       env: ['PATH=/usr/bin:/bin', `${leaseVariable}=${lease.id}`],
     },
     created: readPid(state),
-    proceed: () => writeSync(answer, 'go\n'),
+    proceed: () => {
+      if (open) writeSync(answer, 'go\n');
+    },
     close: () => {
+      if (!open) return;
+      open = false;
       state.destroy();
       closeSync(answer);
     },

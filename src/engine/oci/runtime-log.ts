@@ -8,7 +8,7 @@ import { describeRuntime, type Runtime } from './runtime.js';
  * the runtime's failure from the workload's, its log (`--log-format json`) does.
  */
 export function runtimeFailure(runtime: Runtime, logPath: string): AppError | undefined {
-  const message = lastError(existsSync(logPath) ? readFileSync(logPath, 'utf8') : '');
+  const message = lastError(readLog(logPath));
   if (message === undefined) return undefined;
   const text = printable(message);
   if (/no space left on device|disk quota exceeded/i.test(text)) {
@@ -26,12 +26,20 @@ export function runtimeFailure(runtime: Runtime, logPath: string): AppError | un
   });
 }
 
+/** A runtime's log so far; empty when there is none. */
+export function readLog(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** What runc says when it passes on a signal to a container that has just ended: no failure. */
+const tooLate = /^(?:no such process|os: process already finished)$/;
+
 /** The last line of level error; lines that are not JSON are not the runtime's own. */
 export function lastError(log: string): string | undefined {
   const messages = log.split('\n').flatMap((line) => {
     try {
       const { level, msg } = JSON.parse(line) as { level?: string; msg?: string };
-      return level === 'error' && typeof msg === 'string' ? [msg] : [];
+      return level === 'error' && typeof msg === 'string' && !tooLate.test(msg) ? [msg] : [];
     } catch {
       return [];
     }

@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream';
 import { type Lease, leaseVariable } from '../../host/lease.js';
 import type { ExitStatus } from '../../policy/recording.js';
 import type { Workload } from '../../policy/workload.js';
+import { WithoutLastWords } from './last-words.js';
 import type { Runtime } from './runtime.js';
+import { readLog } from './runtime-log.js';
 
 /** Where the container's standard streams go: to ours, or its output to a stream that the caller reads. */
 export type StandardStreams = 'inherit' | 'pipe';
@@ -33,15 +35,21 @@ export function startRuntime(
   ];
   const [file = '', ...args] = workload.tty && !haveTerminal() ? inPseudoTerminal(command) : command;
   const output = streams === 'inherit' ? 'inherit' : 'pipe';
+  // A terminal must stay the runtime's own; what it says there on its way out is said twice.
+  const errors = workload.tty ? output : 'pipe';
   const child = spawn(file, args, {
     // A session of its own: a Ctrl-C reaches it once, through us, and not a second time from the terminal.
     detached: true,
-    stdio: [workload.interactive || workload.tty ? 'inherit' : 'ignore', output, output],
+    stdio: [workload.interactive || workload.tty ? 'inherit' : 'ignore', output, errors],
     env: { PATH: process.env.PATH, [leaseVariable]: lease.id },
   });
+  if (streams === 'inherit') {
+    const isTold = (words: string) => readLog(paths.log).includes(JSON.stringify(words).slice(1, -1));
+    child.stderr?.pipe(new WithoutLastWords(isTold)).pipe(process.stderr, { end: false });
+  }
   return {
     signal: (name) => void child.kill(name),
-    outputs: [child.stdout, child.stderr].filter((stream) => stream !== null),
+    outputs: streams === 'inherit' ? [] : [child.stdout, child.stderr].filter((stream) => stream !== null),
     ended: endOf(child),
   };
 }

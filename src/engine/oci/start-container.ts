@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { AppError } from '../../base/app-error.js';
 import { type Cgroup, cgroupLayout, createCgroup } from '../../host/cgroup.js';
 import type { Lease } from '../../host/lease.js';
 import { type HeldPorts, holdPorts } from '../../host/network/ports.js';
@@ -132,7 +133,9 @@ async function startInBundle(
 }
 
 function neverCreated(runtime: Runtime): never {
-  throw new Error(`${runtime.name} ended without having made a container`);
+  throw new AppError('RUNTIME_FAILED', `${runtime.name} ended without having made a container`, {
+    hint: 'was it killed, for want of memory perhaps? see "tightship doctor"',
+  });
 }
 
 async function exitOf(running: RuntimeProcess, runtime: Runtime, logPath: string): Promise<ExitStatus> {
@@ -149,10 +152,10 @@ function bundlePaths(lease: Lease): { root: string; log: string; bundle: string 
 }
 
 async function mountsOf(launch: Launch, layer: RootLayer, ids: IdMap | undefined): Promise<OciMount[]> {
-  const { workload, confinement, stateRoot } = launch;
+  const { workload, confinement, stateRoot, lease } = launch;
   return [
     ...(await writableMounts(confinement, layer)),
-    ...(await workloadMounts(workload.mounts, layer, join(stateRoot, 'volumes'), ids)),
+    ...(await workloadMounts(workload.mounts, layer, join(stateRoot, 'volumes'), ids, lease)),
   ];
 }
 
