@@ -11,7 +11,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 /** In every Debian system (essential packages, apt), and with Node.js. */
 const always = new Set(
   `apt-cache apt-get awk bash cat chgrp chmod chown chroot cmp cp date dd df dpkg dpkg-deb dpkg-query echo env
-  false find flock getent grep head id kill ln ls mkdir mkfifo mknod mktemp mount mv nice nohup nproc ps pwd rm
+  false find flock getent grep head id kill ldd ln ls mkdir mkfifo mknod mktemp mount mv nice nohup nproc perl ps pwd rm
   rmdir sed seq setsid sh sleep sort stat stty sync tail tar tee test timeout touch tr true umount uname wc which
   xargs xz gzip node npm npx`.split(/\s+/),
 );

@@ -289,6 +289,23 @@ describe('what is found by the next command', () => {
     expectExit(await bench.run(['ps']), 0);
   });
 
+  it('includes rules that no plugin knows of any more, and addresses of containers without a journal', async () => {
+    const { child, id } = await startLong();
+    const { directory } = leaseOf('long');
+    const rules = () => execFileSync('iptables', ['-w', '-t', 'nat', '-S'], { encoding: 'utf8' });
+    expect(rules()).toContain(id);
+    await kill(child);
+    // As after a kill in the midst of taking down: the interface is gone, and its rules are not.
+    execFileSync('ip', ['-n', `tightship-${id}`, 'link', 'delete', 'eth0']);
+    const lost = 'feedfeedfeed';
+    const addresses = '/run/tightship/network/addresses/tightship';
+    writeFileSync(join(addresses, '10.87.250.250'), `${lost}\r\neth0`);
+    expect(existsSync(directory)).toBe(true);
+    expectExit(await bench.run(['ps']), 0);
+    expect(rules()).not.toContain(id);
+    expect(existsSync(join(addresses, '10.87.250.250'))).toBe(false);
+  });
+
   it('includes directories nested deeper than a path can be long', async () => {
     const nest = 'chdir "/var/lib"; $d = "d" x 200; for (1..60) { mkdir $d; chdir $d or die }';
     expectExit(await bench.run(['run', '--network', 'none', 'host', 'perl', '-e', nest]), 0);

@@ -56,7 +56,7 @@ describe('learn', () => {
   it('without an exercise records until SIGINT, then proves and writes', async () => {
     const learning = bench.start(['learn', '-o', file, '--network', 'none', ...service]);
     await learning.untilPrinted(/recording sh/);
-    await sleep(1000);
+    await sleep(700);
     learning.signal('SIGINT');
     const learned = expectExit(await learning.finished, 0);
     expect(learned.stderr).toContain('it runs under the policy');

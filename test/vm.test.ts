@@ -40,14 +40,14 @@ chroot / true && echo changed its root`;
 /** Makes calls of several kinds, one of which the baseline's filter refuses. */
 const recorded = 'mkdir /var/tmp/made && chmod 700 /var/tmp/made && unshare --user true || exit 3';
 
-/** Everything of containers on the host. */
+/** Everything of containers on the host, each line with its kind. */
 const traces = `
-find /sys/fs/cgroup -name 'tightship*'
-find /run/tightship /var/lib/tightship/containers -mindepth 1 -maxdepth 2 -path '*/????????????' -prune
-grep tightship/ /proc/mounts | grep -v ' /opt/payload '
-for pid in $(ps -o pid | grep -v PID); do
-  tr '\\0' '\\n' <"/proc/$pid/environ" | sed -n "s/^TIGHTSHIP_LEASE=/process $pid of /p"
-done`;
+find /sys/fs/cgroup -name 'tightship*' | sed 's/^/group /'
+find /run/tightship /var/lib/tightship/containers -mindepth 1 -name '????????????' -prune | sed 's/^/directory /'
+sed -n 's/^[^ ]* \\(\\/run\\/tightship\\/[^ ]*\\) .*/mount \\1/p' /proc/mounts
+for pid in $(ps -o pid); do
+  tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/environ" | sed -n "s/^TIGHTSHIP_LEASE=/process $pid /p"
+done 2>/dev/null`;
 
 const scripts = {
   doctor: 'tightship doctor --format json',
@@ -89,11 +89,6 @@ describe('Linux 6.1 with control groups v2', () => {
   beforeAll(async () => {
     if (unable !== undefined) return;
     run = await runInMachine(Object.entries(scripts).map(([name, script]) => ({ name, script })));
-    console.log(
-      run.seconds,
-      JSON.stringify(Object.fromEntries(Object.entries(run.results).map(([n, r]) => [n, r.seconds]))),
-    );
-    console.log(run.results.killed, run.results['left-behind']);
   }, 480_000);
 
   beforeEach(({ skip }) => {
@@ -257,7 +252,12 @@ describe('Linux 6.1 with control groups v2', () => {
 
   it('takes back what a killed run left behind', () => {
     const left = ended('killed', 0).stdout;
-    for (const trace of ['/sys/fs/cgroup/tightship', '/run/tightship/containers/', 'overlay /run/tightship'])
+    for (const trace of [
+      'group /sys/fs/cgroup/tightship',
+      'directory /run/tightship/runtime/',
+      'directory /var/lib/tightship/containers/',
+      'mount /run/tightship/containers/',
+    ])
       expect(left).toContain(trace);
     const next = ended('reaped', 0);
     expect(next.stderr).toContain('removed what 1 killed run left behind');
@@ -265,7 +265,8 @@ describe('Linux 6.1 with control groups v2', () => {
   });
 
   it('leaves nothing behind', () => {
-    expect(run.results['left-behind']?.stdout).toBe('');
+    // `killed` shows that the same commands do find what there is.
+    expect(ended('left-behind', 0).stdout).toBe('');
   });
 });
 

@@ -1,7 +1,5 @@
 import {
-  accessSync,
   closeSync,
-  constants,
   openSync,
   readdirSync,
   readSync,
@@ -89,11 +87,15 @@ export function checkOutput(path: string): void {
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     refuse('that is a directory', 'name a file in it');
+  const draft = draftOf(path);
   try {
-    accessSync(directory, constants.W_OK);
+    // For root access(2) promises too much: of /proc, for one.
+    writeFileSync(draft, '', { flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     refuse(`cannot write to ${printable(directory)}: ${code}`, 'choose another place');
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
@@ -114,7 +116,7 @@ export function writeWhole(path: string, content: string): void {
   }
   const target = present ? realpathSync(path) : path;
   removeAbandonedDrafts(target);
-  const draft = `${target}.${process.pid}.tmp`;
+  const draft = draftOf(target);
   try {
     writeFileSync(draft, content);
     renameSync(draft, target);
@@ -122,6 +124,10 @@ export function writeWhole(path: string, content: string): void {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${process.pid}.tmp`;
 }
 
 /** Of processes that were killed between writing and renaming. */

@@ -169,6 +169,6 @@ function summary({ durationMs, syscalls, capabilityChecks, writes, driver }: Rec
     `${(durationMs / 1000).toFixed(1)} s by ${driver}`,
     count(calls, 'system call'),
     capabilityChecks ? `${count(capabilities, 'capability', 'capabilities')} used` : 'capabilities not seen',
-    count(writes.length, 'change') + ' to files',
+    `${count(writes.length, 'change')} to files`,
   ].join(', ');
 }

@@ -16,12 +16,12 @@ import type { GovernedWorkload } from './under-policy.js';
 const settleMs = 2000;
 
 /** What a run gets beyond three times what the longest recording took; without an exercise, nothing can hang. */
-const extraMs = { exercise: 30_000, watched: 10_000 };
+const extraMs = { exercise: 30_000, watched: 5_000 };
 
 /**
  * Runs a workload under its policy with the same exercise and judges the run. It gets three times what the longest
  * recording took, and some more; once something was denied, which has decided the verdict, only half as much
- * again as was recorded, and five seconds: denials often hang the exercise.
+ * again as was recorded, and three seconds: denials often hang the exercise.
  */
 export async function verifyPolicy(
   title: string,
@@ -53,7 +53,7 @@ export async function verifyPolicy(
       exercise,
       limitMs: recordedSeconds * 3000 + extraMs[exercise === undefined ? 'watched' : 'exercise'],
       denials: {
-        afterMs: recordedSeconds * 1500 + 5000,
+        afterMs: recordedSeconds * 1500 + 3000,
         isDenied: (seen) => isDenied(policy, seen),
       },
       ...(exercise === undefined && ready !== undefined ? { settleMs } : {}),

@@ -52,10 +52,15 @@ export function acquireLease(stateRoot: string, info: LeaseInfo): Lease {
   const directory = join(leasesDirectory(stateRoot), id);
   // Written elsewhere and renamed into place: a lease without an owner would never be found abandoned.
   const draft = join(leasesDirectory(stateRoot), `.draft-${process.pid}-${id}`);
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
-  writeFileSync(join(draft, 'owner.json'), JSON.stringify(identifyProcess(process.pid)));
-  writeFileSync(join(draft, 'info.json'), JSON.stringify(info));
-  renameSync(draft, directory);
+  try {
+    mkdirSync(draft, { recursive: true, mode: 0o700 });
+    writeFileSync(join(draft, 'owner.json'), JSON.stringify(identifyProcess(process.pid)));
+    writeFileSync(join(draft, 'info.json'), JSON.stringify(info));
+    renameSync(draft, directory);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
   return {
     id,
     directory,

@@ -145,7 +145,9 @@ async function runCourse(
   }));
   const endedByItself = ended.signal.aborted;
   if (!endedByItself) options.onStage?.('stopping');
-  const exit = await (endedByItself ? exited : stopContainer(container, exited, options.stopSignal));
+  const exit = await (endedByItself
+    ? exited
+    : stopContainer(container, exited, options.stopSignal, watched.denial));
   failure ??= active.failure ?? (endedByItself ? tooEarly(exit, options, active) : undefined);
   return {
     exit,

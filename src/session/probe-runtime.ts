@@ -7,6 +7,7 @@ import {
   runtimeNames,
 } from '../engine/oci/runtime.js';
 import { startContainer } from '../engine/oci/start-container.js';
+import { isDiskFull } from '../host/command.js';
 import { acquireLease } from '../host/lease.js';
 import { type MachineMemory, rememberFor } from '../host/machine-memory.js';
 import type { Confinement } from '../policy/confinement.js';
@@ -42,6 +43,7 @@ async function tryIdle(
     const { code } = await container.exited;
     return code === 0 ? undefined : `/bin/true ended with exit status ${code}`;
   } catch (error) {
+    if (isDiskFull(error)) throw error; // That is not the runtime's fault.
     return (error as Error).message;
   } finally {
     await lease.release();

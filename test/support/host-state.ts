@@ -10,8 +10,8 @@ import { expect } from 'vitest';
  * out, and so are the bridge and its chains while there are such containers.
  */
 export function hostTraces(stateRoot: string): string[] {
-  const others = foreignContainers(stateRoot);
-  const own = [
+  const known = foreignContainers(stateRoot);
+  const found = [
     ...mountTraces(stateRoot),
     ...cgroupTraces(),
     ...runtimeTraces(),
@@ -19,7 +19,10 @@ export function hostTraces(stateRoot: string): string[] {
     ...addressTraces(),
     ...processTraces(),
     ...leaseTraces(stateRoot),
-  ].filter((line) => !others.some((id) => line.includes(id)));
+  ];
+  // Both before and after, for they come and go meanwhile.
+  const others = [...known, ...foreignContainers(stateRoot)];
+  const own = found.filter((line) => !others.some((id) => line.includes(id)));
   const shared = others.length > 0 ? [] : [...bridgeTraces(), ...chainTraces()];
   return [...own, ...shared].sort();
 }
@@ -27,11 +30,15 @@ export function hostTraces(stateRoot: string): string[] {
 /**
  * Fails when the host bears traces that it did not bear `before` (see `hostTraces`). It looks again for a second,
  * because another state directory's container may just come or go; ours must have left none by then either.
+ * What belongs to a container that was there before is not ours, even when it is new.
  */
 export async function expectNothingLeft(stateRoot: string, before: string[] = []): Promise<void> {
+  const older = before.flatMap((line) => line.match(/\b[0-9a-f]{12}\b/g) ?? []);
   let left: string[] = [];
   for (let look = 0; look < 5; look++) {
-    left = hostTraces(stateRoot).filter((line) => !before.includes(line));
+    left = hostTraces(stateRoot).filter(
+      (line) => !before.includes(line) && !older.some((id) => line.includes(id)),
+    );
     if (left.length === 0) return;
     await sleep(250);
   }

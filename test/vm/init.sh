@@ -4,7 +4,7 @@
 export PATH=/usr/sbin:/usr/bin:/opt/payload/tightship/bin HOME=/root NO_COLOR=1
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
-mountpoint -q /dev || mount -t devtmpfs dev /dev
+mount -t devtmpfs dev /dev
 mkdir -p /dev/pts /dev/shm /dev/mqueue
 mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm

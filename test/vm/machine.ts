@@ -31,7 +31,7 @@ export interface GuestRun {
   seconds: number;
 }
 
-const limitSeconds = 360;
+const limitSeconds = 420;
 
 /**
  * Boots the machine, runs the cases in order and switches it off. Throws, with the machine's console, when it

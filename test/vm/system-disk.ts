@@ -1,29 +1,30 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { makeDiskImage } from './disk-image.js';
 import { cacheDirectory, type GuestKernel } from './kernel-package.js';
 
 const initScript = fileURLToPath(new URL('init.sh', import.meta.url));
+const thisFile = fileURLToPath(import.meta.url);
 
 /** Programs of this host that are copied with their libraries; busybox stands in for all others. */
 const programs = [
-  ...['node', 'runc', 'crun', 'strace'],
+  ...['busybox', 'node', 'runc', 'crun', 'strace'],
   // Options that busybox's own do not have.
   ...['setpriv', 'unshare', 'cp', 'rm', 'ip'],
 ];
@@ -33,6 +34,8 @@ const libraries = ['libbpf.so.1'];
 
 /** What this kernel has as modules and the machine needs. */
 const modules = ['kernel/fs/overlayfs/overlay.ko'];
+
+const directories = ['proc', 'sys', 'dev', 'run', 'tmp', 'root', 'etc', 'var/lib', 'var/tmp', 'opt/payload'];
 
 const sizeMiB = 1024;
 
@@ -63,27 +66,35 @@ function removeDisks(): void {
   }
 }
 
-/** Changes whenever a file that goes into the disk does. */
-function fingerprint(files: string[], kernel: GuestKernel): string {
-  const stamps = files.map((file) => {
+interface HostFiles {
+  /** Name → path here; all of them are in /usr/bin there. */
+  programs: Map<string, string>;
+  /** At the same path there. */
+  libraries: string[];
+}
+
+/** Changes whenever what goes into the disk does, or how it is put there. */
+function fingerprint(files: HostFiles, kernel: GuestKernel): string {
+  const stamps = [...files.programs.values(), ...files.libraries].map((file) => {
     const { size, mtimeMs } = statSync(file);
     return [file, size, mtimeMs];
   });
-  const inputs = [stamps, kernel.release, sizeMiB, readFileSync(initScript, 'utf8')];
+  const sources = [initScript, thisFile].map((file) => readFileSync(file, 'utf8'));
+  const inputs = [stamps, kernel.release, sources];
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
 }
 
-/** Paths of the programs and of every library that they load. */
-async function hostFiles(): Promise<string[]> {
-  const found = ['busybox', ...programs].map(findProgram);
+async function hostFiles(): Promise<HostFiles> {
+  const found = new Map(programs.map((name) => [name, findProgram(name)]));
   const loaded = libraries.map((name) => `/usr/lib/x86_64-linux-gnu/${name}`);
-  const needed = await Promise.all([...found, ...loaded].map(librariesOf));
-  return [...new Set([...found, ...loaded, ...needed.flat()])].sort();
+  const needed = await Promise.all([...found.values(), ...loaded].map(librariesOf));
+  return { programs: found, libraries: [...new Set([...loaded, ...needed.flat()])].sort() };
 }
 
 function findProgram(name: string): string {
-  const directories = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', dirname(process.execPath)];
-  const path = directories.map((directory) => join(directory, name)).find((file) => existsSync(file));
+  if (name === 'node') return process.execPath;
+  const places = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+  const path = places.map((place) => join(place, name)).find((file) => existsSync(file));
   if (path !== undefined) return path;
   throw new Error(`${name} is not installed: run scripts/setup test`);
 }
@@ -94,48 +105,30 @@ async function librariesOf(file: string): Promise<string[]> {
   return [...stdout.matchAll(/^\s+(?:\S+ => )?(\/\S+) \(0x/gm)].map(([, path = '']) => path);
 }
 
-async function fillTree(tree: string, files: string[], kernel: GuestKernel): Promise<void> {
+async function fillTree(tree: string, files: HostFiles, kernel: GuestKernel): Promise<void> {
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
     mkdirSync(join(tree, 'usr', name), { recursive: true });
     symlinkSync(join('usr', name), join(tree, name));
   }
-  for (const name of [
-    'proc',
-    'sys',
-    'dev',
-    'run',
-    'tmp',
-    'root',
-    'etc',
-    'var/lib',
-    'var/tmp',
-    'opt/payload',
-  ]) {
-    mkdirSync(join(tree, name), { recursive: true });
-  }
-  for (const file of files) copyInto(tree, file);
-  for (const path of modules) copyFileSync(join(kernel.modules, path), join(tree, 'lib', moduleName(path)));
-  copyFileSync(initScript, join(tree, 'sbin', 'init'));
+  for (const name of directories) mkdirSync(join(tree, name), { recursive: true });
+  for (const [name, file] of files.programs) copyFileSync(file, join(tree, 'usr/bin', name));
+  for (const file of files.libraries) copyLibrary(tree, file);
+  for (const path of modules) copyFileSync(join(kernel.modules, path), join(tree, 'lib', basename(path)));
+  copyFileSync(initScript, join(tree, 'sbin/init'));
+  chmodSync(join(tree, 'sbin/init'), 0o755);
   writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   writeFileSync(join(tree, 'etc/group'), 'root:x:0:\n');
   await linkApplets(join(tree, 'usr/bin'));
 }
 
-/** Under the name it is looked for by, with the content that this leads to. */
-function copyInto(tree: string, file: string): void {
-  const target = join(tree, file);
-  mkdirSync(dirname(target), { recursive: true });
-  copyFileSync(realpathSync(file), target);
-}
-
-function moduleName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+function copyLibrary(tree: string, file: string): void {
+  mkdirSync(join(tree, dirname(file)), { recursive: true });
+  copyFileSync(file, join(tree, file));
 }
 
 async function linkApplets(directory: string): Promise<void> {
   const { stdout } = await execa(findProgram('busybox'), ['--list']);
   for (const applet of stdout.split('\n')) {
-    const taken = [directory, join(directory, '../sbin')].some((place) => existsSync(join(place, applet)));
-    if (!taken) symlinkSync('busybox', join(directory, applet));
+    if (!existsSync(join(directory, applet))) symlinkSync('busybox', join(directory, applet));
   }
 }

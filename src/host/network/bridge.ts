@@ -1,10 +1,19 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PortMapping } from '../../policy/workload.js';
 import { type CommandResult, tryCommand } from '../command.js';
 import { withLock } from '../lock.js';
 import { runRoot } from '../state-root.js';
-import { attach, type CniAttachment, type CniPlugin, type CniResult, detach } from './cni.js';
+import {
+  attach,
+  type CniAttachment,
+  type CniPlugin,
+  type CniResult,
+  detach,
+  pluginDirectory,
+} from './cni.js';
+import { networkNamespacePath } from './namespace.js';
 
 const networkName = 'tightship';
 const bridgeName = 'tightship0';
@@ -14,7 +23,10 @@ const subnet = '10.87.0.0/16';
 /** Address leases, and the lock that guards them: one bridge a machine, however many state directories. */
 const directory = join(runRoot, 'network');
 
-/** Describes an attachment to Tightship's bridge; nothing is done yet, so that it can be noted down first. */
+/**
+ * Describes an attachment to Tightship's bridge; nothing is done yet, so that it can be noted down first. Throws
+ * `TOOL_MISSING` where it could not be done, nor undone.
+ */
 export function planBridge(
   containerId: string,
   networkNamespace: string,
@@ -35,6 +47,7 @@ export function planBridge(
   };
   const plugins = [bridge];
   if (publish.length > 0) plugins.push({ type: 'portmap', capabilities: { portMappings: true }, snat: true });
+  for (const type of [...plugins.map((plugin) => plugin.type), 'host-local']) pluginDirectory(type);
   return { containerId, networkNamespace, plugins, publish };
 }
 
@@ -54,7 +67,10 @@ export function attachToBridge(attachment: CniAttachment): Promise<CniResult> {
 export function detachFromBridge(attachment: CniAttachment): Promise<void> {
   return locked(async () => {
     await detach(networkName, attachment);
-    if (addressesInUse() > 0) return;
+    const isGone = (id: string) => id === attachment.containerId || !existsSync(namespaceOf(id));
+    await removeMasquerading(attachment.containerId, isGone);
+    freeAddresses(isGone);
+    if (addresses().length > 0) return;
     await tryCommand('ip', ['link', 'delete', bridgeName]);
     for (const rule of forwardRules) await iptables('filter', '-D', 'FORWARD', ...rule);
     await removeEmptyPortChains();
@@ -68,14 +84,48 @@ function locked<T>(action: () => Promise<T>): Promise<T> {
   return withLock(join(directory, 'lock'), action);
 }
 
-/** host-local keeps one file per address in use, named after it. */
-function addressesInUse(): number {
-  try {
-    const files = readdirSync(join(directory, 'addresses', networkName));
-    return files.filter((file) => /^\d+(\.\d+){3}$/.test(file)).length;
-  } catch {
-    return 0;
+/** Where a container's network namespace is while it is connected. */
+function namespaceOf(containerId: string): string {
+  return networkNamespacePath(`tightship-${containerId}`);
+}
+
+/** host-local keeps one file per address in use, named after it. Gives their paths. */
+function addresses(): string[] {
+  const leases = join(directory, 'addresses', networkName);
+  const files = existsSync(leases) ? readdirSync(leases) : [];
+  return files.filter((file) => /^\d+(\.\d+){3}$/.test(file)).map((file) => join(leases, file));
+}
+
+/** Also of containers whose journal was lost: one address that nobody gives back would keep the bridge for ever. */
+function freeAddresses(isGone: (containerId: string) => boolean): void {
+  for (const path of addresses()) {
+    const [id = ''] = readFileSync(path, 'utf8').split('\n');
+    if (isGone(id.trim())) rmSync(path, { force: true });
   }
+}
+
+/**
+ * The bridge plugin learns from the container's interface which rules are its own, and leaves them where that is
+ * gone: after a kill in the midst of taking down, or of a namespace that went away. Rules name the container.
+ */
+async function removeMasquerading(own: string, isGone: (containerId: string) => boolean): Promise<void> {
+  const { stdout } = await iptables('nat', '-S');
+  const lines = stdout.split('\n');
+  const named = lines.map((line) => /--comment "name: \\"([^"]*)\\" id: \\"([^"]*)\\""/.exec(line) ?? []);
+  const ids = named.flatMap(([, network, id]) => (network === networkName && id !== undefined ? [id] : []));
+  for (const id of new Set([own, ...ids.filter(isGone)])) {
+    const chain = masqueradingChain(id);
+    if (!lines.includes(`-N ${chain}`)) continue;
+    for (const jump of lines.filter((line) => line.endsWith(` -j ${chain}`))) await deleteRule(jump);
+    await iptables('nat', '-F', chain);
+    await iptables('nat', '-X', chain);
+  }
+}
+
+/** As the plugin names it (containernetworking/plugins, pkg/utils/utils.go, FormatChainName). */
+function masqueradingChain(containerId: string): string {
+  const digest = createHash('sha512').update(`${networkName}${containerId}`).digest('hex');
+  return `CNI-${digest.slice(0, 24)}`;
 }
 
 /** Lets out what containers send, and in what answers it or comes by a published port. */
@@ -116,7 +166,9 @@ async function removeEmptyPortChains(): Promise<void> {
 
 /** `iptables -S` prints a rule as the arguments that would add it; comments are the only quoted ones. */
 async function deleteRule(listed: string): Promise<void> {
-  const words = [...listed.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+  const words = [...listed.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([word, quoted]) => quoted?.replace(/\\(.)/g, '$1') ?? word,
+  );
   await iptables('nat', '-D', ...words.slice(1));
 }
 
