@@ -52,16 +52,14 @@ describe('links in an image', () => {
     ['by dots', upwards],
   ])('in the place of its network files lead nowhere, %s', async (kind, dots) => {
     const out = `${dots}${secret()}`;
-    const tree = treeWithLinks(`files-${kind}`, {
-      'etc/hosts': out,
-      'etc/resolv.conf': out,
-      'etc/hostname': out,
-    });
+    const others = { 'etc/resolv.conf': `${out}-2`, 'etc/hostname': `${out}-3` };
+    const tree = treeWithLinks(`files-${kind}`, { 'etc/hosts': out, ...others });
     const { stdout } = expectExit(
       await bench.run([...local, tree, 'sh', '-c', 'cat /etc/hosts; echo x > /etc/hosts']),
       1,
     );
     expect(stdout).toContain('localhost');
+    for (const n of [2, 3]) expect(existsSync(`${secret()}-${n}`)).toBe(false);
   });
 
   it('in the place of its accounts lead nowhere', async () => {

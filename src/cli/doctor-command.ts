@@ -6,6 +6,7 @@ import { tryCommand } from '../host/command.js';
 import { hostFacts } from '../host/host-facts.js';
 import { pluginDirectory } from '../host/network/cni.js';
 import { chooseRecorder } from '../record/choose-recorder.js';
+import type { Recorder } from '../record/recorder.js';
 import { idleWorkload } from '../session/idle-container.js';
 import { probeIdMaps } from '../session/probe-id-maps.js';
 import { probeRuntime } from '../session/probe-runtime.js';
@@ -86,7 +87,7 @@ async function recorderFindings(): Promise<Finding[]> {
     try {
       const { recorder } = await chooseRecorder(driver);
       await recorder.close();
-      findings.push({ ...common, outcome: 'yes', detail: recorderDetails[driver] });
+      findings.push({ ...common, outcome: 'yes', detail: recorderDetail(recorder) });
     } catch (error) {
       findings.push({ ...common, outcome: 'no', detail: (error as Error).message });
     }
@@ -94,10 +95,11 @@ async function recorderFindings(): Promise<Finding[]> {
   return findings;
 }
 
-const recorderDetails = {
-  ebpf: 'system calls, refusals and capability checks',
-  strace: 'system calls and refusals; no capability checks, and slow',
-};
+function recorderDetail({ driver, seesCapabilityChecks }: Recorder): string {
+  if (seesCapabilityChecks) return 'sees system calls, refusals and capability checks';
+  const blind = 'sees system calls and refusals; no capability checks';
+  return driver === 'strace' ? `${blind}, and is slow` : `${blind} on this kernel`;
+}
 
 function networkFindings(): Finding[] {
   return ['bridge', 'portmap', 'host-local'].map((plugin) => {

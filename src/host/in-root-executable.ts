@@ -111,10 +111,10 @@ function suggestion(root: string, command: string, search: ExecutableSearch): st
   const places = command.includes('/')
     ? [posix.dirname(posix.resolve('/', search.workingDirectory, command))]
     : directories(search);
-  const near = closestName(
-    posix.basename(command),
-    places.flatMap((place) => namesIn(root, place)),
-  );
+  const name = posix.basename(command);
+  const names = places.flatMap((place) => namesIn(root, place));
+  if (names.includes(name)) return 'there is one that is no program: a link that leads nowhere, perhaps';
+  const near = closestName(name, names);
   return near ? `did you mean ${printable(near)}?` : 'check its spelling, or give its absolute path';
 }
 

@@ -20,6 +20,8 @@ export interface RecordingProgress {
 /** A driver, loaded and ready. Each container is recorded by one `Recorder`. */
 export interface Recorder {
   readonly driver: RecorderDriver;
+  /** Whether it sees capability checks on this host; otherwise what it observes of them is `null`. */
+  readonly seesCapabilityChecks: boolean;
   /**
    * Resolves once every later system call of `target` and of all it forks is recorded, wherever they move.
    * Throws an `AppError` (`NO_RECORDER`) where the host refuses.

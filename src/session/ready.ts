@@ -15,7 +15,7 @@ export type ReadyCheck =
 export function parseReady(text: string): ReadyCheck {
   const colon = text.indexOf(':');
   const [kind, rest] = [text.slice(0, colon), text.slice(colon + 1)];
-  const check = colon > 0 && rest !== '' ? parsers[kind]?.(rest) : undefined;
+  const check = colon > 0 && rest !== '' && Object.hasOwn(parsers, kind) ? parsers[kind]?.(rest) : undefined;
   if (check) return check;
   throw new AppError('USAGE', `--ready ${JSON.stringify(text)} is not understood`, {
     hint: 'write tcp:PORT, http:URL, log:REGEX or exec:CMD',

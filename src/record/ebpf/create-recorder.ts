@@ -31,6 +31,7 @@ export async function createEbpfRecorder(): Promise<Recorder> {
   };
   return {
     driver: 'ebpf',
+    seesCapabilityChecks: shared.object.has('on_cap_capable'),
     async arm(target) {
       if (armed || closed) throw new Error('a recorder records one container once');
       armed = await arm(shared, target);
