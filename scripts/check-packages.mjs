@@ -12,12 +12,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const always = new Set(
   `apt-cache apt-get awk bash cat chgrp chmod chown chroot cmp cp date dd df dpkg dpkg-deb dpkg-query echo env
   false find flock getent grep head id kill ldd ln ls mkdir mkfifo mknod mktemp mount mv nice nohup nproc perl ps pwd rm
-  rmdir sed seq setsid sh sleep sort stat stty sync tail tar tee test timeout touch tr true umount uname wc which
+  rmdir sed seq setsid sh sleep sort stat stty sync tail tar tee test timeout touch tr true truncate umount uname wc which
   xargs xz gzip node npm npx`.split(/\s+/),
 );
 
-/** Words in the place of a program that are none. */
-const noPrograms = new Set(['tightship', 'docker', 'host', 'no-such-program']);
+/** Words in the place of a program that are none; as are files elsewhere, and what is called to be missing. */
+const noPrograms = new Set(['tightship', 'docker', 'host']);
 
 /** `[package, program]` of every line of the table. */
 const listed = readFileSync('scripts/packages.txt', 'utf8')
@@ -48,12 +48,14 @@ const calls = [
 
 const complaints = [];
 for (const [file, text] of texts) {
-  const programs = calls.flatMap((call) => [...text.matchAll(call)].map(({ groups }) => groups.program));
-  for (const program of new Set(programs.map((path) => path.replace(/^.*\//, '')))) {
-    const known =
-      always.has(program) || noPrograms.has(program) || listed.some(([, name]) => name === program);
-    if (!known && program !== '')
-      complaints.push(`${file}: ${program} comes with no package of scripts/packages.txt`);
+  const paths = calls.flatMap((call) => [...text.matchAll(call)].map(({ groups }) => groups.program));
+  const programs = paths
+    .filter((path) => !path.includes('/') || /\/s?bin\//.test(path))
+    .map((path) => path.replace(/^.*\//, ''));
+  for (const program of new Set(programs)) {
+    const isNone = noPrograms.has(program) || /^no-?such/.test(program);
+    if (isNone || always.has(program) || listed.some(([, name]) => name === program)) continue;
+    complaints.push(`${file}: ${program} comes with no package of scripts/packages.txt`);
   }
 }
 

@@ -79,7 +79,7 @@ describe('what is asked wrongly', () => {
     ['learn without a workload', ['learn'], 2, /missing required argument 'workload'/],
     ['an unknown format', ['ps', '--format', 'xml'], 2, /Allowed choices are text, json/],
     ['an unreachable registry', ['run', '127.0.0.1:18299/x', 'true'], 1, /cannot be reached[\s\S]*oci:DIR/],
-    ['a malformed image name', ['run', 'UPPER/case', 'true'], 2, /not an image reference|is not a/],
+    ['a malformed image name', ['run', 'library/Nginx', 'true'], 2, /repository names are lower case/],
     ['no such directory', ['run', 'dir:nowhere', 'true'], 2, /there is no directory .*nowhere/],
     ['no such layout', ['run', 'oci:nowhere'], 2, /there is no directory/],
     ['a file that is no archive', ['run', 'docker-archive:good.yaml'], 2, /cannot be read/],

@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../src/policy/policy.js';
@@ -69,6 +70,40 @@ describe('learn, then verify', () => {
     const other = ['sh', '-c', 'ln -s a /var/lib/link; exec redis-server --protected-mode no --save ""'];
     const refused = expectExit(await bench.run(['verify', 'other.yaml', 'host', ...other]), 1);
     expect(refused.stdout).toContain('denied: symlinkat: refused with EPERM by seccomp, to ln');
+  });
+});
+
+describe('a volume', () => {
+  it('leaves what the host mounts below it meanwhile alone', async () => {
+    const shared = bench.path('shared');
+    const inner = join(shared, 'inner');
+    mkdirSync(inner, { recursive: true });
+    const mount = (...args: string[]) => execFileSync('mount', args);
+    const isMounted = () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${inner} `);
+    mount('--bind', shared, shared);
+    mount('--make-shared', shared);
+    try {
+      const script = 'trap "exit 0" TERM; while :; do sleep 0.1; done';
+      const run = [
+        'run',
+        '-d',
+        '--network',
+        'none',
+        '-v',
+        `${shared}:/srv/shared`,
+        'host',
+        'sh',
+        '-c',
+        script,
+      ];
+      const id = expectExit(await bench.run(run), 0).stdout.trim();
+      mount('-t', 'tmpfs', 'none', inner);
+      expect(isMounted()).toBe(true);
+      expectExit(await bench.run(['stop', id]), 0);
+      expect(isMounted()).toBe(true);
+    } finally {
+      execFileSync('umount', ['--recursive', shared]);
+    }
   });
 });
 

@@ -34,13 +34,23 @@ function writablePlace({ path, change }: FileWrite): string {
   return change === 'created' || change === 'deleted' ? parentOf(path) : path;
 }
 
-/** Memory in its place would hide what the image has there: not where the program itself or its files are. */
+/**
+ * Memory in its place would hide what the image has there: not where the program itself or its files are. Nor can
+ * it take the place of a file.
+ */
 function isTemporary(path: string, recordings: Recording[]): boolean {
+  const isFile = recordings.some(({ writes }) => writes.some((write) => isChangedFile(write, path)));
   const needed = recordings.flatMap(({ workload }) => namedPlaces(workload));
   return (
     temporary.some((directory) => path === directory || isBelow(path, directory)) &&
+    !isFile &&
     !needed.some((place) => place === path || isBelow(place, path))
   );
+}
+
+/** Changed where it is, so that it is a place of its own. */
+function isChangedFile({ path, change, type }: FileWrite, place: string): boolean {
+  return path === place && type !== 'directory' && (change === 'modified' || change === 'metadata');
 }
 
 /** Where the command line says that something is; a mount of the workload's own is there in any case. */

@@ -111,12 +111,17 @@ function chainTraces(): string[] {
     .map((line) => `rule ${line}`);
 }
 
-/** Ids of containers whose state is not ours, by the state directories of the processes that run. */
+/**
+ * Ids of containers whose state is not ours, by the state directories of the processes that run: as they see
+ * them, for some run in a mount namespace of their own.
+ */
 function foreignContainers(stateRoot: string): string[] {
   const roots = new Set(['/var/lib/tightship']);
   for (const pid of processes()) {
     const root = read(`/proc/${pid}/environ`).match(/(?:^|\0)TIGHTSHIP_STATE=([^\0]+)/)?.[1];
-    if (root !== undefined) roots.add(root);
+    const isTightship = root !== undefined || read(`/proc/${pid}/cmdline`).includes('tightship\0');
+    if (!isTightship || root === stateRoot) continue;
+    roots.add(`/proc/${pid}/root${root ?? '/var/lib/tightship'}`);
   }
   const layers = /upperdir=(\/[^,]*)\/containers\/[0-9a-f]{12}\//g;
   const mounts = read('/proc/self/mountinfo').matchAll(layers);
