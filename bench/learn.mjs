@@ -23,8 +23,8 @@ export async function benchLearn(directory) {
     5,
   );
   const { peak, resting } = await memory();
-  console.log(`Memory of tightship run beside its container: ${resting} MiB, at most ${peak} MiB\n`);
-  return { title: 'nginx, learned and verified', unit: 'ms', rows };
+  const title = `nginx, learned and verified; tightship run keeps ${resting} MiB of memory, at most ${peak} MiB`;
+  return { title, unit: 'ms', rows };
 }
 
 function verify(cwd) {

@@ -191,6 +191,20 @@ describe('SIGINT and SIGTERM', () => {
     },
   );
 
+  it('while it looks at the runtime for the first time, or records without an exercise', async () => {
+    for (const moment of [0.4, 0.8, 1.2, 1.6, 2, 3]) {
+      rmSync(join(bench.stateRoot, 'machine'), { recursive: true, force: true });
+      const running = bench.start(['record', '-o', 'cut.json', '--network', 'none', 'host', 'sleep', '60']);
+      await sleep(moment * 1000);
+      running.signal('SIGINT');
+      const { exitCode, output, seconds: took } = await running.finished;
+      // The end of a recording without an exercise is Ctrl-C; before it has begun, that ends the command.
+      expect([0, 130], `after ${moment} s: ${output}`).toContain(exitCode);
+      expect(took - moment).toBeLessThan(5);
+      await nothingLeft();
+    }
+  });
+
   it('while it unpacks an image', async () => {
     await withSleepingTool(async (environment) => {
       const running = bench.start(['run', `oci:${layout()}`, 'true'], { environment });

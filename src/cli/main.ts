@@ -62,6 +62,8 @@ function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     .description('Least privilege for containers, as easy as --privileged.')
     .version(packageVersion(), '-V, --version')
     .enablePositionalOptions()
+    // Two columns as long as the description keeps twenty characters: help is read on 80.
+    .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(see --help)')
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -116,10 +116,10 @@ function refused(bpf: Libbpf, action: string): AppError {
 
 function remedy(errno: number): string {
   const name = errnoName(errno);
-  if (name !== 'EPERM' && name !== 'EACCES') return 'record with --recorder strace instead';
+  if (name !== 'EPERM' && name !== 'EACCES') return 'record with --driver strace instead';
   if (process.geteuid?.() !== 0) return 'run as root';
   if (lockdown() === 'confidentiality') {
-    return 'the kernel is locked down for confidentiality, which forbids eBPF tracing: record with --recorder strace';
+    return 'the kernel is locked down for confidentiality, which forbids eBPF tracing: record with --driver strace';
   }
   return 'CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN, are needed: a container needs them granted';
 }

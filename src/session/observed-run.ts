@@ -147,7 +147,7 @@ async function runCourse(
   if (!endedByItself) options.onStage?.('stopping');
   const exit = await (endedByItself
     ? exited
-    : stopContainer(container, exited, options.stopSignal, watched.denial));
+    : stopContainer(container, exited, options.stopSignal, watched.denial, options.end));
   failure ??= active.failure ?? (endedByItself ? tooEarly(exit, options, active) : undefined);
   return {
     exit,

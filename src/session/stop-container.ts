@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../engine/oci/start-container.js';
+import { hasExecuted, mindsSignal } from '../host/process-identity.js';
 import type { ExitStatus } from '../policy/recording.js';
 
 const graceMs = 10_000;
@@ -7,15 +8,19 @@ const shortGraceMs = 2000;
 
 /**
  * Asks the container's first process to end, insists after ten seconds as `docker stop` does, and waits. Once
- * `hopeless` is aborted it has two seconds: nothing more is learned from how it ends.
+ * `hopeless` is aborted it has two seconds: nothing more is learned from how it ends. When `user` is aborted
+ * somebody waits for it: then it has no time at all where it is deaf to the signal, as the first process of a pid
+ * namespace is to all that it has no handler for (pid_namespaces(7)).
  */
 export async function stopContainer(
   container: Container,
   exited: Promise<ExitStatus>,
   signal: NodeJS.Signals,
   hopeless: AbortSignal,
+  user: AbortSignal,
 ): Promise<ExitStatus> {
-  send(container.pid, signal);
+  await untilExecuted(container.pid);
+  send(container.pid, user.aborted && !mindsSignal(container.pid, signal) ? 'SIGKILL' : signal);
   const waiting = new AbortController();
   const late = (ms: number) =>
     sleep(ms, 'late' as const, { signal: waiting.signal }).catch(() => 'late' as const);
@@ -24,6 +29,13 @@ export async function stopContainer(
   waiting.abort();
   if (first === 'late') send(container.pid, 'SIGKILL');
   return exited;
+}
+
+/** Until then it is the runtime, which would take a signal for a failure of its own. */
+async function untilExecuted(pid: number): Promise<void> {
+  for (const deadlineMs = Date.now() + graceMs; !hasExecuted(pid); await sleep(5)) {
+    if (Date.now() > deadlineMs) return;
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

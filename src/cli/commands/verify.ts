@@ -8,7 +8,7 @@ Example:
   tightship verify privileges.yaml
 
 Runs the workload that the file names under the policy, with the exercise that the file names, and says
-whether it still works. Flags and arguments replace what the file says about the workload. Exit status 0 when
+whether it still works. Flags replace what the file says about the workload, and so does a workload behind --. Exit status 0 when
 the policy holds, 1 when it does not; then what was denied is named.`;
 
 /** `tightship verify`. */
@@ -18,9 +18,8 @@ export function registerVerify(program: Command, io: Io, exit: (code: ExitCode) 
     .summary('prove that a workload works under its policy')
     .description('Run a workload under its policy and say whether it still works.')
     .argument('<file>', 'privileges.yaml')
-    .argument('[workload]', 'instead of the one that the file names')
+    .argument('[workload]', 'instead of the one that the file names; behind --')
     .argument('[command...]', 'program and arguments')
-    .passThroughOptions()
     .addHelpText('after', examples)
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'));
   addWorkloadFlags(addObservationFlags(command)).action(async (file, source, args, flags) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { initMark, readCheckKey, readNumberKey, readRefusalKey, slotValue, words } from './layout.js';
 
 /** `struct check_key`, with a comm that has no NUL within its 16 bytes. */
@@ -8,7 +8,9 @@ const check = Buffer.concat([
   Buffer.from('sixteen letters!'),
 ]);
 
-describe.skipIf(process.arch !== 'x64')('layout', () => {
+describe('layout', () => {
+  beforeEach(({ skip }) => skip(process.arch !== 'x64', 'the cases hold the x86-64 layout'));
+
   it('reads what the programs write', () => {
     expect(readNumberKey(Buffer.concat([words(7, 600), Buffer.from([0, 2, 0, 0])]))).toEqual({
       run: 7,

@@ -35,7 +35,7 @@ async function load(): Promise<SharedObject> {
   const name = objectName();
   if (name === undefined) {
     throw new AppError('NO_RECORDER', `there are no eBPF programs for ${process.arch}`, {
-      hint: 'record with --recorder strace instead',
+      hint: 'record with --driver strace instead',
     });
   }
   // From src/record/ebpf and from dist/record/ebpf alike.
