@@ -1,4 +1,4 @@
-import { emptyImageConfig } from '../engine/oci/image-config.js';
+import { emptyImageConfig } from '../engine/oci/image/config.js';
 import type { Runtime } from '../engine/oci/runtime.js';
 import type { LeaseInfo } from '../host/lease.js';
 import type { Confinement } from '../policy/confinement.js';

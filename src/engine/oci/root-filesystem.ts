@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { printable } from '../../base/text.js';
 import type { WorkloadSource } from '../../policy/workload.js';
-import { emptyImageConfig, type ImageConfig } from './image-config.js';
-import { withWorkDirectory } from './image-work-directory.js';
+import { emptyImageConfig, type ImageConfig } from './image/config.js';
+import { withWorkDirectory } from './image/work-directory.js';
 
-export type { ImageConfig } from './image-config.js';
-export { removeAbandonedImages } from './image-work-directory.js';
+export type { ImageConfig } from './image/config.js';
+export { removeAbandonedImages } from './image/work-directory.js';
 
 /** What a container's root is made of. */
 export interface RootFilesystem {
@@ -45,11 +45,11 @@ export async function resolveRootFilesystem(
     case 'oci':
       return resolveLayout(source.path, source.tag, { imagesDirectory, onProgress });
     case 'docker-archive': {
-      const { resolveArchive } = await import('./image-archive.js');
+      const { resolveArchive } = await import('./image/archive.js');
       return resolveArchive({ imagesDirectory, path: source.path, reference: source.reference, onProgress });
     }
     case 'image': {
-      const { resolveFromRegistry } = await import('./image-registry.js');
+      const { resolveFromRegistry } = await import('./image/registry.js');
       return resolveFromRegistry({ imagesDirectory, reference: source.reference, onProgress });
     }
   }
@@ -61,9 +61,9 @@ async function resolveLayout(
   { imagesDirectory, onProgress }: ResolveOptions,
 ): Promise<RootFilesystem> {
   const [{ findInLayout }, { findStoredImage }, { unpackImage }] = await Promise.all([
-    import('./image-layout.js'),
-    import('./image-store.js'),
-    import('./image-unpack.js'),
+    import('./image/layout.js'),
+    import('./image/store.js'),
+    import('./image/unpack.js'),
   ]);
   const manifest = await findInLayout(path, tag);
   const { digest } = manifest;

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/app-error.js';
+import { AppError } from '../../../base/app-error.js';
 
 interface Meaning {
   pattern: RegExp;

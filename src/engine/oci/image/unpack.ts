@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { AppError } from '../../base/app-error.js';
-import { count } from '../../base/text.js';
-import { convertLayout, needsConversion } from './image-convert.js';
-import { runImageTool } from './image-failure.js';
-import { blobPath, findInLayout, readBlob, requireBlob } from './image-layout.js';
-import type { Descriptor, ImageManifest } from './image-manifest.js';
-import { requirePlatform } from './image-platform.js';
-import { type StoredImage, storeImage } from './image-store.js';
-import type { WorkDirectory } from './image-work-directory.js';
-import { configLimitBytes, parseImageConfig } from './parse-image-config.js';
+import { AppError } from '../../../base/app-error.js';
+import { count } from '../../../base/text.js';
+import { convertLayout, needsConversion } from './convert.js';
+import { runImageTool } from './failure.js';
+import { blobPath, findInLayout, readBlob, requireBlob } from './layout.js';
+import type { Descriptor, ImageManifest } from './manifest.js';
+import { configLimitBytes, parseImageConfig } from './parse-config.js';
+import { requirePlatform } from './platform.js';
+import { type StoredImage, storeImage } from './store.js';
+import type { WorkDirectory } from './work-directory.js';
 
 /** An image in an OCI layout, and where it shall go. */
 export interface UnpackRequest {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../base/app-error.js';
-import { diskFull, isDiskFull, tellingLine } from './image-failure.js';
-import { registryFailure, saysUnreachable } from './image-registry-failure.js';
+import { AppError } from '../../../base/app-error.js';
+import { diskFull, isDiskFull, tellingLine } from './failure.js';
+import { registryFailure, saysUnreachable } from './registry-failure.js';
 
 const result = (stderr: string) => ({ exitCode: 1, stdout: '', stderr });
 const zeros = `sha256:${'404'.repeat(21)}0`;

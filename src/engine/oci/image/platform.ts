@@ -1,5 +1,5 @@
-import { AppError } from '../../base/app-error.js';
-import { printable } from '../../base/text.js';
+import { AppError } from '../../../base/app-error.js';
+import { printable } from '../../../base/text.js';
 
 /** Go's names for operating system and processor, as image indexes use them. */
 export interface Platform {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AppError } from '../../base/app-error.js';
-import { printable } from '../../base/text.js';
-import type { ExposedPort, ImageConfig } from './image-config.js';
-import type { Platform } from './image-platform.js';
+import { AppError } from '../../../base/app-error.js';
+import { printable } from '../../../base/text.js';
+import type { ExposedPort, ImageConfig } from './config.js';
+import type { Platform } from './platform.js';
 
 /** Real ones have some kilobytes; the history grows with the layers. */
 export const configLimitBytes = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { digestOf } from './image-digest.js';
-import { blobPath } from './image-layout.js';
-import type { ImageManifest } from './image-manifest.js';
+import { digestOf } from './digest.js';
+import { blobPath } from './layout.js';
+import type { ImageManifest } from './manifest.js';
 
 const gzipSuffix = /[+.]gzip$/;
 

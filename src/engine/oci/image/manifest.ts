@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../../base/app-error.js';
-import { digestOf, isDigest } from './image-digest.js';
-import { choosePlatform, noPlatform } from './image-platform.js';
+import { AppError } from '../../../base/app-error.js';
+import { digestOf, isDigest } from './digest.js';
+import { choosePlatform, noPlatform } from './platform.js';
 
 // Shapes of the OCI image specification (descriptor.md, image-index.md, manifest.md) and of Docker's older
 // ones, which agree in all that is read here. Fields that are not read may hold anything.

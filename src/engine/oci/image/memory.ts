@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBoundedFile } from '../../host/bounded-file.js';
-import { isDigest } from './image-digest.js';
-import type { WorkDirectory } from './image-work-directory.js';
+import { readBoundedFile } from '../../../host/bounded-file.js';
+import { isDigest } from './digest.js';
+import type { WorkDirectory } from './work-directory.js';
 
 const folder = 'remembered';
 

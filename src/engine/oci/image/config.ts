@@ -1,4 +1,4 @@
-import type { Protocol } from '../../policy/workload.js';
+import type { Protocol } from '../../../policy/workload.js';
 
 /** What an image says about the process to start from it. */
 export interface ImageConfig {

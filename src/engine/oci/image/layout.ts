@@ -1,16 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../../base/app-error.js';
-import { printable } from '../../base/text.js';
-import { readBoundedFile } from '../../host/bounded-file.js';
-import { digestHex, digestOf } from './image-digest.js';
+import { AppError } from '../../../base/app-error.js';
+import { printable } from '../../../base/text.js';
+import { readBoundedFile } from '../../../host/bounded-file.js';
+import { digestHex, digestOf } from './digest.js';
 import {
   chooseEntry,
   type Descriptor,
   type ImageManifest,
   manifestLimitBytes,
   parseIndex,
-} from './image-manifest.js';
+} from './manifest.js';
 
 /** The annotation by which a layout's index names its images (image-spec, annotations.md). */
 const nameAnnotation = 'org.opencontainers.image.ref.name';

@@ -1,16 +1,16 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBoundedFile } from '../../host/bounded-file.js';
-import type { ImageConfig } from './image-config.js';
-import { digestDirectoryName } from './image-digest.js';
-import type { WorkDirectory } from './image-work-directory.js';
-import { configLimitBytes, parseImageConfig } from './parse-image-config.js';
+import { readBoundedFile } from '../../../host/bounded-file.js';
+import type { ImageConfig } from './config.js';
+import { digestDirectoryName } from './digest.js';
+import { configLimitBytes, parseImageConfig } from './parse-config.js';
+import type { WorkDirectory } from './work-directory.js';
 
 // Layout of an images directory:
 //   sha256-<digest>/rootfs        unpacked once, never changed
 //   sha256-<digest>/config.json   the configuration blob
-//   remembered/<key>              a digest (image-memory.ts)
-//   .tmp-<pid>-<start>-<boot>-…   work in progress (image-work-directory.ts)
+//   remembered/<key>              a digest (memory.ts)
+//   .tmp-<pid>-<start>-<boot>-…   work in progress (work-directory.ts)
 
 /** An image in the images directory. */
 export interface StoredImage {

@@ -1,11 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { AppError } from '../../base/app-error.js';
-import { digestHex } from './image-digest.js';
-import { runImageTool } from './image-failure.js';
-import { blobPath } from './image-layout.js';
-import type { ImageManifest } from './image-manifest.js';
-import type { WorkDirectory } from './image-work-directory.js';
+import { AppError } from '../../../base/app-error.js';
+import { digestHex } from './digest.js';
+import { runImageTool } from './failure.js';
+import { blobPath } from './layout.js';
+import type { ImageManifest } from './manifest.js';
+import type { WorkDirectory } from './work-directory.js';
 
 /** The layers that umoci 0.4 unpacks; notably not zstd. Without `+` they are plain tar archives. */
 const readableLayer = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+gzip)?$/;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf, isDigest } from './image-digest.js';
-import { chooseManifest, type Descriptor } from './image-manifest.js';
-import type { Platform } from './image-platform.js';
+import { digestOf, isDigest } from './digest.js';
+import { chooseManifest, type Descriptor } from './manifest.js';
+import type { Platform } from './platform.js';
 
 const blob = { digest: `sha256:${'a'.repeat(64)}`, size: 1 };
 

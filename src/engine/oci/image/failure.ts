@@ -1,9 +1,9 @@
-import { AppError } from '../../base/app-error.js';
-import { formatBytes, printable } from '../../base/text.js';
-import { type CommandOptions, type CommandResult, tryCommand } from '../../host/command.js';
-import type { DiskSpace } from '../../host/disk-space.js';
+import { AppError } from '../../../base/app-error.js';
+import { formatBytes, printable } from '../../../base/text.js';
+import { type CommandOptions, type CommandResult, tryCommand } from '../../../host/command.js';
+import type { DiskSpace } from '../../../host/disk-space.js';
 
-export { isDiskFull } from '../../host/command.js';
+export { isDiskFull } from '../../../host/command.js';
 
 /** Pulling and unpacking large images over slow lines and disks takes its time. */
 const toolTimeoutMs = 3_600_000;

@@ -3,16 +3,16 @@ import { realpath, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { AppError } from '../../base/app-error.js';
-import { printable } from '../../base/text.js';
-import { tryCommand } from '../../host/command.js';
-import { isDiskFull, runImageTool } from './image-failure.js';
-import { findInLayout } from './image-layout.js';
-import { recallDigest, rememberDigest } from './image-memory.js';
-import { isGzip, relabelLayers } from './image-relabel.js';
-import { findStoredImage, type StoredImage } from './image-store.js';
-import { unpackImage } from './image-unpack.js';
-import { type WorkDirectory, withWorkDirectory } from './image-work-directory.js';
+import { AppError } from '../../../base/app-error.js';
+import { printable } from '../../../base/text.js';
+import { tryCommand } from '../../../host/command.js';
+import { isDiskFull, runImageTool } from './failure.js';
+import { findInLayout } from './layout.js';
+import { recallDigest, rememberDigest } from './memory.js';
+import { isGzip, relabelLayers } from './relabel.js';
+import { findStoredImage, type StoredImage } from './store.js';
+import { unpackImage } from './unpack.js';
+import { type WorkDirectory, withWorkDirectory } from './work-directory.js';
 
 /** An archive as `docker save` and `podman save` write it. */
 export interface ArchiveRequest {

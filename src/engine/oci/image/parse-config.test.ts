@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyImageConfig } from './image-config.js';
-import { requirePlatform } from './image-platform.js';
-import { parseImageConfig } from './parse-image-config.js';
+import { emptyImageConfig } from './config.js';
+import { parseImageConfig } from './parse-config.js';
+import { requirePlatform } from './platform.js';
 
 const parse = (value: unknown) => parseImageConfig(Buffer.from(JSON.stringify(value)), 'the image');
 

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { AppError } from '../../base/app-error.js';
-import { formatBytes, printable } from '../../base/text.js';
-import type { CommandResult } from '../../host/command.js';
-import { digestOf } from './image-digest.js';
-import { runImageTool } from './image-failure.js';
-import { findInLayout } from './image-layout.js';
-import { chooseManifest, type ImageManifest } from './image-manifest.js';
-import { recallDigest, rememberDigest } from './image-memory.js';
-import { registryFailure, saysUnreachable } from './image-registry-failure.js';
-import { findStoredImage, type StoredImage } from './image-store.js';
-import { unpackImage } from './image-unpack.js';
-import { type WorkDirectory, withWorkDirectory } from './image-work-directory.js';
+import { AppError } from '../../../base/app-error.js';
+import { formatBytes, printable } from '../../../base/text.js';
+import type { CommandResult } from '../../../host/command.js';
+import { digestOf } from './digest.js';
+import { runImageTool } from './failure.js';
+import { findInLayout } from './layout.js';
+import { chooseManifest, type ImageManifest } from './manifest.js';
+import { recallDigest, rememberDigest } from './memory.js';
+import { registryFailure, saysUnreachable } from './registry-failure.js';
+import { findStoredImage, type StoredImage } from './store.js';
+import { unpackImage } from './unpack.js';
+import { type WorkDirectory, withWorkDirectory } from './work-directory.js';
 
 /** An image in a registry. */
 export interface PullRequest {

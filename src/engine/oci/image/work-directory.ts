@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskSpace } from '../../host/disk-space.js';
-import { identifyProcess, isAlive } from '../../host/process-identity.js';
-import { diskFull, isDiskFull } from './image-failure.js';
+import { diskSpace } from '../../../host/disk-space.js';
+import { identifyProcess, isAlive } from '../../../host/process-identity.js';
+import { diskFull, isDiskFull } from './failure.js';
 
 /** Work in progress of the process named by pid, start time and boot; renamed into place when whole. */
 const temporaryPattern = /^\.tmp-(\d+)-(\d+)-([0-9a-f-]{36})-[0-9a-f]+$/;
