@@ -4,9 +4,12 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bench, expectExit } from './support/tightship.js';
 
@@ -81,6 +84,33 @@ describe('user namespaces', () => {
   it('gives each container ids of its own', async () => {
     const maps = [await inside([], 'cat /proc/self/uid_map'), await inside([], 'cat /proc/self/uid_map')];
     expect(maps[0]).not.toBe(maps[1]);
+  });
+
+  it('does without, and says so, where the host may not show its /sys to one', async () => {
+    const program = fileURLToPath(new URL('../bin/tightship', import.meta.url));
+    const shell = 'mount -t tmpfs none /sys/kernel/mm && exec "$@"';
+    const command = [
+      process.execPath,
+      program,
+      'run',
+      '--network',
+      'none',
+      'host',
+      'cat',
+      '/proc/self/uid_map',
+    ];
+    const covered = await execa('unshare', ['-m', 'sh', '-c', shell, 'sh', ...command], {
+      reject: false,
+      env: { NO_COLOR: '1', TIGHTSHIP_STATE: `${bench.stateRoot}-covered` },
+    });
+    rmSync(`${bench.stateRoot}-covered`, { recursive: true, force: true });
+    expect(covered.exitCode, covered.stderr).toBe(0);
+    expect(covered.stdout.trim().split(/\s+/)).toEqual(['0', '0', '4294967295']);
+    expect(covered.stderr).toContain('root inside will be root outside');
+    // The control: the same command with nothing covered.
+    const plain = await bench.run(command.slice(2));
+    expect(plain.stdout).toMatch(/^\s*0\s+\d+\s+65536/);
+    expect(plain.stderr).toBe('');
   });
 
   it('refuses a user beyond its ids, and says what to do', async () => {

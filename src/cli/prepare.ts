@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AppError } from '../base/app-error.js';
 import { count, printable } from '../base/text.js';
 import {
   type RootFilesystem,
@@ -72,13 +73,36 @@ export async function prepare(
   io: Io,
 ): Promise<Prepared> {
   const root = await prepareState(purpose, progress);
-  const { mapsIds, why } = await probeIdMaps(root);
-  if (why) progress.warn(`root inside will be root outside: ${why}`);
-  const facts = { ...hostFacts(), mapsIds };
-  const baseline = confineByFlags(idleWorkload, facts);
+  const { runtime, facts, baseline } = await findRuntime(wish, root, progress);
   const rootFilesystem = await interruptibly(io, () =>
     resolveRootFilesystem(source, { imagesDirectory: join(root, 'images'), onProgress: progress.note }),
   );
-  const runtime = await chooseRuntime(wish, baseline, root);
   return { stateRoot: root, facts, rootFilesystem, runtime, baseline };
+}
+
+/**
+ * A runtime that works here, with user namespaces wherever it does so with them: where ids can be mapped, a
+ * host of which parts are covered (a container, say) may still refuse such containers their /proc or /sys.
+ */
+async function findRuntime(
+  wish: RuntimeName | undefined,
+  root: string,
+  progress: Progress,
+): Promise<Pick<Prepared, 'runtime' | 'facts' | 'baseline'>> {
+  const host = hostFacts();
+  const choose = async (mapsIds: boolean) => {
+    const facts = { ...host, mapsIds };
+    const baseline = confineByFlags(idleWorkload, facts);
+    return { runtime: await chooseRuntime(wish, baseline, root), facts, baseline };
+  };
+  const { mapsIds, why } = await probeIdMaps(root);
+  const warn = (reason: string) => progress.warn(`root inside will be root outside: ${reason}`);
+  if (why) warn(why);
+  return choose(mapsIds).catch(async (error: AppError) => {
+    if (!mapsIds || error.code !== 'NO_RUNTIME') throw error;
+    // When it does not work without either, the first reason is the one to tell.
+    const without = await choose(false).catch(() => Promise.reject(error));
+    warn(`with a user namespace, ${error.message}`);
+    return without;
+  });
 }

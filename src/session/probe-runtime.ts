@@ -62,7 +62,7 @@ export async function chooseRuntime(
   const failures: string[] = [];
   for (const name of wish ? [wish] : runtimeNames) {
     const found = await findRuntime(name);
-    const memory = found && rememberFor(stateRoot, 'runtime', found.path);
+    const memory = found && rememberFor(stateRoot, `runtime-${confinement.userNamespace}`, found.path);
     if (found && memory?.recall()) return found;
     const probe = await probeRuntime(name, confinement, stateRoot);
     if (probe.outcome === 'works') return remembered(probe.runtime, memory);
