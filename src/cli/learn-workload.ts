@@ -1,4 +1,3 @@
-import { confineByFlags } from '../export/confine-by-flags.js';
 import { describeSyscall } from '../linux/syscalls.js';
 import type { Confinement } from '../policy/confinement.js';
 import type { Policy } from '../policy/policy.js';
@@ -12,45 +11,27 @@ import { commonDirectory } from '../synthesize/writable-paths.js';
 import type { Verdict } from '../verify/judge.js';
 import { beforeAndAfter } from './before-and-after.js';
 import type { ExitCode, Io } from './io.js';
-import { lookAtRuntime } from './look-at-runtime.js';
-import type { ObservationFlags } from './observation-flags.js';
-import { checkOutput, writePolicyFile } from './policy-file.js';
-import { prepare } from './prepare.js';
+import { writePolicyFile } from './policy-file.js';
 import { type Progress, progressOn } from './progress.js';
-import { nameOf, type RecordingJob, readyCheck, recordWorkload } from './record-workload.js';
-import { parseRuntimeName } from './runtime-name.js';
+import { type RecordingJob, recordWorkload } from './record-workload.js';
+import { type RecordingCall, recordingJob } from './recording-job.js';
 import { underPolicy } from './under-policy.js';
 import { verifyPolicy } from './verify-policy.js';
-import { type WorkloadFlags, workloadOf } from './workload-flags.js';
 
-export interface LearnCall {
-  source: string;
-  args: string[];
-  flags: WorkloadFlags & ObservationFlags & { output: string; slack: Slack };
+export interface LearnCall extends RecordingCall {
+  flags: RecordingCall['flags'] & { slack: Slack };
 }
 
 /** Records, synthesizes, proves, and repeats until the proof holds. Exit 1 when it does not come to that. */
-export async function learnCommand({ source, args, flags }: LearnCall, io: Io): Promise<ExitCode> {
-  const workload = workloadOf(flags, source, args, io);
-  // Mistakes in these should not cost a recording.
-  readyCheck(workload, flags);
-  checkOutput(flags.output);
+export async function learnCommand(call: LearnCall, io: Io): Promise<ExitCode> {
+  const { flags } = call;
   const progress = progressOn(io);
-  const prepared = await prepare(
-    'tightship learn',
-    workload.source,
-    parseRuntimeName(flags.runtime),
-    progress,
-    io,
-  );
-  const runtimeCalls = await lookAtRuntime(prepared, flags, progress, io);
-  const confinement = confineByFlags(workload, prepared.facts);
-  const job = { title: nameOf(workload), workload, confinement, prepared, flags, runtimeCalls };
+  const job = await recordingJob('tightship learn', call, progress, io);
   const { policy, verdict } = await proveUntilItHolds(job, flags, progress, io);
   if (!verdict.holds) return tellWhatIsInTheWay(verdict, progress, io);
   writePolicyFile(flags.output, policy);
   progress.succeed(`wrote ${flags.output}`);
-  io.stdout.write(`${beforeAndAfter(policy, workload, prepared.facts, io)}\n`);
+  io.stdout.write(`${beforeAndAfter(policy, job.workload, job.prepared.facts, io)}\n`);
   return 0;
 }
 
@@ -68,7 +49,7 @@ async function proveUntilItHolds(
   io: Io,
 ): Promise<{ policy: Policy; verdict: Verdict }> {
   const { workload, prepared, title } = job;
-  const recordings = [await recordWorkload({ ...job, title: `recording ${title}` }, progress, io)];
+  const recordings = [await recordWorkload(job, progress, io)];
   const baseline = allowedSyscalls(prepared.baseline.seccomp, prepared.facts.architecture);
   const options = { slack: flags.slack, baseline, additions: noAdditions() };
   for (let proof = 1; ; proof++) {
@@ -80,7 +61,7 @@ async function proveUntilItHolds(
     for (const reason of verdict.reasons) progress.note(reason);
     if (addMissing(options.additions, verdict, proof, job.confinement)) continue;
     if (proof > 1 && addRoom(options.additions, policy, verdict, proof)) continue;
-    recordings.push(await recordWorkload({ ...job, title: `recording ${title} once more` }, progress, io));
+    recordings.push(await recordWorkload({ ...job, title: `${title} once more` }, progress, io));
   }
 }
 

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findExecutable, lookUpUser, readFileInRoot, resolveInRoot, resolveInside } from './in-root.js';
 
 let root: string;
-const search = { path: '/usr/bin:/bin', workingDirectory: '/work' };
+const search = { path: '/usr/bin:/bin', workingDirectory: '/srv' };
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'tightship-in-root-'));
-  for (const directory of ['etc', 'usr/bin', 'work/sub', 'usr/bin/folder']) {
+  for (const directory of ['etc', 'usr/bin', 'srv/sub', 'usr/bin/folder']) {
     mkdirSync(join(root, directory), { recursive: true });
   }
   const links = {
@@ -32,7 +32,7 @@ beforeAll(() => {
     'usr/bin/plain': ['text', 0o644],
     'usr/bin/script': ['#!/bin/sh -e\n', 0o755],
     'usr/bin/orphan': ['#!/usr/bin/perl -w\n', 0o755],
-    'work/sub/tool': ['x', 0o755],
+    'srv/sub/tool': ['x', 0o755],
   };
   for (const [name, [text, mode]] of Object.entries(files)) {
     writeFileSync(join(root, name), text);
@@ -54,8 +54,8 @@ describe('resolveInRoot', () => {
     ['/etc/absolute/sh', '/usr/bin/busybox'],
     ['/etc/escape/passwd', '/etc/passwd'],
     ['/etc/host-passwd', '/etc/passwd'],
-    ['/bin/../work', '/usr/work'],
-    ['/etc/up/etc/up/work', '/work'],
+    ['/bin/../srv', '/usr/srv'],
+    ['/etc/up/etc/up/srv', '/srv'],
     ['/etc/chain39', '/etc/passwd'],
     ['/new/dir/../file', '/new/file'],
     ['/new/../../../x', '/x'],
@@ -129,7 +129,7 @@ describe('lookUpUser', () => {
   });
 
   it('needs no account files for numbers', () => {
-    expect(lookUpUser(join(root, 'work'), '0')).toEqual({ uid: 0, gid: 0, additionalGids: [0], home: '/' });
+    expect(lookUpUser(join(root, 'srv'), '0')).toEqual({ uid: 0, gid: 0, additionalGids: [0], home: '/' });
   });
 });
 
@@ -137,16 +137,16 @@ describe('findExecutable', () => {
   it.each([
     ['sh', '/usr/bin/sh'],
     ['script', '/usr/bin/script'],
-    ['sub/tool', '/work/sub/tool'],
-    ['./sub/../sub/tool', '/work/sub/tool'],
+    ['sub/tool', '/srv/sub/tool'],
+    ['./sub/../sub/tool', '/srv/sub/tool'],
     ['/bin/sh', '/bin/sh'],
   ])('%s is %s', (command, path) => {
     expect(findExecutable(root, command, search)).toBe(path);
   });
 
   it('takes an empty entry of PATH for the working directory', () => {
-    expect(findExecutable(root, 'tool', { path: '/usr/bin:', workingDirectory: '/work/sub' })).toBe(
-      '/work/sub/tool',
+    expect(findExecutable(root, 'tool', { path: '/usr/bin:', workingDirectory: '/srv/sub' })).toBe(
+      '/srv/sub/tool',
     );
   });
 
