@@ -68,7 +68,7 @@ describe('learn, then verify', () => {
     const service = redis(18103);
     await learn(service, 'other.yaml');
     const other = ['sh', '-c', 'ln -s a /var/lib/link; exec redis-server --protected-mode no --save ""'];
-    const refused = expectExit(await bench.run(['verify', 'other.yaml', 'host', ...other]), 1);
+    const refused = expectExit(await bench.run(['verify', 'other.yaml', '--', 'host', ...other]), 1);
     expect(refused.stdout).toContain('denied: symlinkat: refused with EPERM by seccomp, to ln');
   });
 });

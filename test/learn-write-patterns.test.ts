@@ -93,7 +93,7 @@ describe('learn.write-patterns', () => {
     expectExit(await learn('one.yaml', append ?? ''), 0);
     expect(writableIn('one.yaml')).toEqual(['/srv/append/one']);
     const command = [`dir:${tree}`, 'sh', '-c', truncate ?? ''];
-    const refused = expectExit(await bench.run(['verify', 'one.yaml', ...command]), 1);
+    const refused = expectExit(await bench.run(['verify', 'one.yaml', '--', ...command]), 1);
     expect(refused.stdout).toMatch(/denied: open(at)?: refused with EROFS by the kernel, to sh/);
   });
 

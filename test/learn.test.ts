@@ -75,7 +75,7 @@ describe('learn', () => {
   it('a workload that ends by itself holds, and its exit status is part of that', async () => {
     expectExit(await learn('host', 'ls', '/'), 0);
     expectExit(await verify(), 0);
-    const other = expectExit(await bench.run(['verify', file, 'host', 'ls', '/nowhere']), 1);
+    const other = expectExit(await bench.run(['verify', file, '--', 'host', 'ls', '/nowhere']), 1);
     expect(other.stdout).toContain('the workload ended with exit status 2; while recorded it was 0');
   });
 });
@@ -218,7 +218,7 @@ describe('record and synthesize', () => {
     expect(ab?.files.writable).toEqual([{ path: '/opt', kind: 'persistent' }]);
     expect(ab?.evidence.recordings.length).toBe(2);
     for (const script of Object.values(runs)) {
-      expectExit(await bench.run(['verify', 'ab.yaml', 'host', 'sh', '-c', script]), 0);
+      expectExit(await bench.run(['verify', 'ab.yaml', '--', 'host', 'sh', '-c', script]), 0);
     }
   });
 });
