@@ -12,15 +12,20 @@ export interface ProcessIdentity {
 /** Identity of a running process, `undefined` when there is none with that pid (zombies count as gone). */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The comm in parentheses may hold spaces and parentheses itself: fields are counted from the last ')'.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = statFields(pid);
     const [state, startTicks] = [fields[0], fields[19]];
     if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
     return { pid, startTicks, bootId: bootId() };
   } catch {
     return undefined;
   }
+}
+
+/** Fields of /proc/PID/stat from the third, the state, on. Throws when there is no such process. */
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // The comm in parentheses may hold spaces and parentheses itself: fields are counted from the last ')'.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Whether exactly this process still runs. */
@@ -78,9 +83,7 @@ const forkedOnly = 0x40;
  */
 export function hasExecuted(pid: number): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const flags = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]);
-    return (flags & forkedOnly) === 0;
+    return (Number(statFields(pid)[6]) & forkedOnly) === 0;
   } catch {
     return true;
   }

@@ -36,13 +36,14 @@ export function tellsOfDeniedCapability(lines: readonly string[], capability: Ca
   return lines.some((line) => line.startsWith(`${capability}: capability not had `));
 }
 
-/** They check SYS_ADMIN never for themselves, but overlayfs does below them, for its own attributes. */
-const accessCalls = ['access', 'faccessat', 'faccessat2'];
+/** Calls that only ask whether something may be done. */
+export const accessCalls: readonly string[] = ['access', 'faccessat', 'faccessat2'];
 
 /**
  * Whether a capability check says anything about what the workload needs: the runtime's own do not, and checks
  * that nobody needs to pass the recorder leaves out. One it cannot tell apart: during access(2) a privileged
- * container's copied credentials look like those that overlayfs lends itself.
+ * container's copied credentials look like those that overlayfs lends itself to check SYS_ADMIN for its own
+ * attributes; access(2) never checks that for itself.
  */
 export function isTelling({ phase, capability, syscall }: CapabilityCheck): boolean {
   const lent = capability === 'SYS_ADMIN' && syscall !== undefined && accessCalls.includes(callOf(syscall));

@@ -1,27 +1,14 @@
-import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasExecuted } from '../host/process-identity.js';
 
-const pauseMs = 10;
-
-/** What a process executes; `undefined` once it is gone. */
-export function executableOf(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch {
-    return undefined;
-  }
-}
+const pauseMs = 5;
 
 /**
- * Resolves once a container's first process executes something else than `runtime`, what it did when it was
- * created, or is gone: to stop it before that looks like a failure of the runtime.
+ * Resolves once a container's first process executes the workload, or is gone, or `signal` is aborted: until then
+ * it is the runtime, which would take a signal for a failure of its own.
  */
-export async function untilExecuted(
-  pid: number,
-  runtime: string | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted && runtime !== undefined && executableOf(pid) === runtime) {
+export async function untilExecuted(pid: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !hasExecuted(pid)) {
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
 }

@@ -8,7 +8,7 @@ import { cgroupLayout } from '../host/cgroup.js';
 import type { ExitStatus, Recording } from '../policy/recording.js';
 import type { Recorder } from '../record/recorder.js';
 import { type DenialWatch, watchForDenial } from './denial-watch.js';
-import { executableOf, untilExecuted } from './executed.js';
+import { untilExecuted } from './executed.js';
 import { type ExerciseResult, runExercise } from './exercise.js';
 import { OutputTail } from './output-tail.js';
 import { type ReadyCheck, waitUntilReady } from './ready.js';
@@ -66,12 +66,10 @@ export async function observedRun(
   const startedAt = new Date();
   const output = new OutputTail(options.onOutput);
   let armed = false;
-  let runtimeExecutable: string | undefined;
   const container = await startContainer({
     ...launch,
     streams: 'pipe',
     onCreated: async (pid) => {
-      runtimeExecutable = executableOf(pid);
       await recorder.arm({ pid, seccomp: launch.confinement.seccomp });
       armed = true;
     },
@@ -79,10 +77,7 @@ export async function observedRun(
   for (const stream of container.outputs) output.follow(stream);
   const sampler = sampleResources(container.cgroup);
   const denial = watchForDenial(recorder, options.denials);
-  const course = await runCourse(container, output, options, {
-    denial: denial.signal,
-    runtimeExecutable,
-  }).finally(denial.stop);
+  const course = await runCourse(container, output, options, denial.signal).finally(denial.stop);
   const resources = sampler.stop();
   const recording: Recording = {
     format: 'tightship.recording/v1',
@@ -130,7 +125,7 @@ async function runCourse(
   container: Container,
   output: OutputTail,
   options: ObservedRunOptions,
-  watched: Watched,
+  denial: AbortSignal,
 ): Promise<Course> {
   const ended = new AbortController();
   let failure: AppError | undefined;
@@ -140,14 +135,14 @@ async function runCourse(
       return { code: 1 };
     })
     .finally(() => ended.abort());
-  const active = await serve(container, output, options, ended.signal, watched).catch((error: AppError) => ({
+  const active = await serve(container, output, options, ended.signal, denial).catch((error: AppError) => ({
     failure: error,
   }));
   const endedByItself = ended.signal.aborted;
   if (!endedByItself) options.onStage?.('stopping');
   const exit = await (endedByItself
     ? exited
-    : stopContainer(container, exited, options.stopSignal, watched.denial, options.end));
+    : stopContainer(container, exited, options.stopSignal, denial, options.end));
   failure ??= active.failure ?? (endedByItself ? tooEarly(exit, options, active) : undefined);
   return {
     exit,
@@ -157,26 +152,21 @@ async function runCourse(
   };
 }
 
-/** What else decides how a run goes. */
-interface Watched {
-  /** Aborted when a denial has spoilt it. */
-  denial: AbortSignal;
-  /** What the container's first process executed before its own program. */
-  runtimeExecutable: string | undefined;
-}
-
 type Served = { exercise?: ExerciseResult; failure?: AppError };
 
-/** From ready to the end of the exercise, of the time, of the workload, or of the user's patience. */
+/**
+ * From ready to the end of the exercise, of the time, of the workload, or of the user's patience; or until `denial`
+ * is aborted, because something denied has spoilt the run.
+ */
 async function serve(
   container: Container,
   output: OutputTail,
   options: ObservedRunOptions,
   ended: AbortSignal,
-  { denial, runtimeExecutable }: Watched,
+  denial: AbortSignal,
 ): Promise<Served> {
   const stop = AbortSignal.any([ended, options.end]);
-  await untilExecuted(container.pid, runtimeExecutable, stop);
+  await untilExecuted(container.pid, stop);
   const startedMs = Date.now();
   if (options.ready) {
     options.onStage?.('waiting');

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../engine/oci/start-container.js';
-import { hasExecuted, mindsSignal } from '../host/process-identity.js';
+import { mindsSignal } from '../host/process-identity.js';
 import type { ExitStatus } from '../policy/recording.js';
+import { untilExecuted } from './executed.js';
 
 const graceMs = 10_000;
 const shortGraceMs = 2000;
@@ -19,7 +20,7 @@ export async function stopContainer(
   hopeless: AbortSignal,
   user: AbortSignal,
 ): Promise<ExitStatus> {
-  await untilExecuted(container.pid);
+  await untilExecuted(container.pid, AbortSignal.timeout(graceMs));
   send(container.pid, user.aborted && !mindsSignal(container.pid, signal) ? 'SIGKILL' : signal);
   const waiting = new AbortController();
   const late = (ms: number) =>
@@ -29,13 +30,6 @@ export async function stopContainer(
   waiting.abort();
   if (first === 'late') send(container.pid, 'SIGKILL');
   return exited;
-}
-
-/** Until then it is the runtime, which would take a signal for a failure of its own. */
-async function untilExecuted(pid: number): Promise<void> {
-  for (const deadlineMs = Date.now() + graceMs; !hasExecuted(pid); await sleep(5)) {
-    if (Date.now() > deadlineMs) return;
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { describeSyscall } from '../linux/syscalls.js';
 import type { Policy } from '../policy/policy.js';
 import type { CapabilityCheck, Observations, Recording, SyscallRefusal } from '../policy/recording.js';
 import {
+  accessCalls,
   describeDeniedCheck,
   describeRefusal,
   isTelling,
@@ -74,9 +75,6 @@ function lossReasons({ loss }: Recording): string[] {
   return loss.events === 0 ? [] : [`observations were lost: ${loss.reasons.join('; ')}`];
 }
 
-/** Whether something may be written is often asked and seldom needed; who needed it has written while recorded. */
-const asksOnly = ['access', 'faccessat', 'faccessat2'];
-
 /** Whether a run, finished or not, was denied something that decides the verdict. */
 export function isDenied(policy: Policy, seen: Observations): boolean {
   return Object.values(denialsOf(policy, seen)).some((denials) => denials.length > 0);
@@ -93,7 +91,8 @@ function denialsOf(policy: Policy, recording: Observations): Denials {
         refusal.by === 'kernel' &&
         refusal.errno === errnoNumbers.EROFS &&
         refusal.phase === 'workload' &&
-        !asksOnly.includes(describeSyscall(refusal.architecture, refusal.number)),
+        // Often asked and seldom needed: who needed to write has written while recorded.
+        !accessCalls.includes(describeSyscall(refusal.architecture, refusal.number)),
     ),
     capabilities: checks.filter((check) => !check.granted && isTakenAway(policy, known, check)),
   };
