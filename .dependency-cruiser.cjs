@@ -10,7 +10,7 @@ const mayImport = {
   resources: pureMechanisms,
   synthesize: [...pureMechanisms, 'seccomp', 'resources'],
   export: [...pureMechanisms, 'seccomp', 'resources'],
-  host: ['base', 'linux', 'policy'],
+  host: ['base', 'linux', 'bpf', 'policy'],
   record: ['base', 'linux', 'policy', 'host'],
   engine: ['base', 'linux', 'policy', 'host'],
   session: ['base', 'linux', 'policy', 'host', 'record', 'engine'],

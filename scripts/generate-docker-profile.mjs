@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes src/seccomp/docker-profile.generated.ts: the default seccomp profile of Docker Engine, as data.
+// Writes src/seccomp/profile/docker-profile.generated.ts: the default seccomp profile of Docker Engine, as data.
 //
 //   node scripts/generate-docker-profile.mjs           write the file
 //   node scripts/generate-docker-profile.mjs --check   exit 1 when the file differs from what would be written
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const output = fileURLToPath(new URL('../src/seccomp/docker-profile.generated.ts', import.meta.url));
+const output = fileURLToPath(new URL('../src/seccomp/profile/docker-profile.generated.ts', import.meta.url));
 const packageName = 'golang-github-docker-docker-dev';
 const pathInPackage = 'usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json';
 
@@ -73,7 +73,7 @@ try {
     writeFileSync(output, text);
   } else if (readFileSync(output, 'utf8') !== text) {
     process.stderr.write(
-      'src/seccomp/docker-profile.generated.ts is stale: run node scripts/generate-docker-profile.mjs\n',
+      'src/seccomp/profile/docker-profile.generated.ts is stale: run node scripts/generate-docker-profile.mjs\n',
     );
     process.exitCode = 1;
   }

@@ -1,17 +1,20 @@
 #!/usr/bin/env node
-// Writes src/linux/syscalls.generated.ts: every system call of the five architectures with its number.
+// Writes src/linux/syscalls.generated.ts: every system call of the eight architectures with its number and the
+// kernel release that first had it.
 //
 //   node scripts/generate-syscalls.mjs           write the file
 //   node scripts/generate-syscalls.mjs --check   exit 1 when the file differs from what would be written
 //
 // Sources: the kernel's own headers as Debian packages them for cross compiling (the same packages on any
-// build machine), and the table below for calls that are newer than those headers. Needs apt-get (with package
-// lists), dpkg-deb and a C preprocessor.
+// build machine), the manual page syscalls(2) for the releases, and newer-syscalls.mjs for what is newer than
+// either. Needs apt-get (with package lists), dpkg-deb and a C preprocessor.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { newerCalls, statedReleases } from './newer-syscalls.mjs';
 
 const output = fileURLToPath(new URL('../src/linux/syscalls.generated.ts', import.meta.url));
 
@@ -28,36 +31,15 @@ const architectures = [
   },
   { name: 'aarch64', package: 'linux-libc-dev-arm64-cross', header: 'asm/unistd.h', defines: [] },
   { name: 'arm', package: 'linux-libc-dev-armhf-cross', header: 'asm/unistd.h', defines: ['__ARM_EABI__'] },
-];
-
-/**
- * Calls newer than the headers, up to Linux 6.18. The kernel gives new calls one number on all architectures
- * (scripts/syscall.tbl, arch/x86/entry/syscalls/syscall_{32,64}.tbl, arch/arm/tools/syscall.tbl); the release
- * that brought each stands behind it.
- */
-const newerCalls = [
-  { number: 451, name: 'cachestat' }, // 6.5
-  { number: 452, name: 'fchmodat2' }, // 6.6
-  { number: 453, name: 'map_shadow_stack' }, // 6.6
-  { number: 454, name: 'futex_wake' }, // 6.7
-  { number: 455, name: 'futex_wait' }, // 6.7
-  { number: 456, name: 'futex_requeue' }, // 6.7
-  { number: 457, name: 'statmount' }, // 6.8
-  { number: 458, name: 'listmount' }, // 6.8
-  { number: 459, name: 'lsm_get_self_attr' }, // 6.8
-  { number: 460, name: 'lsm_set_self_attr' }, // 6.8
-  { number: 461, name: 'lsm_list_modules' }, // 6.8
-  { number: 462, name: 'mseal' }, // 6.10
-  { number: 463, name: 'setxattrat' }, // 6.13
-  { number: 464, name: 'getxattrat' }, // 6.13
-  { number: 465, name: 'listxattrat' }, // 6.13
-  { number: 466, name: 'removexattrat' }, // 6.13
-  { number: 467, name: 'open_tree_attr' }, // 6.15
-  { number: 468, name: 'file_getattr' }, // 6.17
-  { number: 469, name: 'file_setattr' }, // 6.17
-  // Entered from the kernel's own trampolines only; numbered in a gap of the x86-64 table.
-  { number: 335, name: 'uretprobe', only: ['x86_64', 'x32'] }, // 6.11
-  { number: 336, name: 'uprobe', only: ['x86_64', 'x32'] }, // 6.18
+  {
+    name: 'riscv64',
+    package: 'linux-libc-dev-riscv64-cross',
+    header: 'asm/unistd.h',
+    // What its asm/bitsperlong.h goes by: without it the header names the calls of 32-bit machines.
+    defines: ['__SIZEOF_POINTER__=8'],
+  },
+  { name: 'ppc64le', package: 'linux-libc-dev-ppc64el-cross', header: 'asm/unistd_64.h', defines: [] },
+  { name: 's390x', package: 'linux-libc-dev-s390x-cross', header: 'asm/unistd_64.h', defines: [] },
 ];
 
 /** Defined beside the calls in those headers, and no call: counts and the base of the ARM-private calls. */
@@ -69,8 +51,10 @@ const noCalls = new Set([
   'SYSCALL_MASK',
 ]);
 
-/** Unpacks a Debian package and gives the folder that holds its asm/ and asm-generic/. */
-function fetchHeaders(packageName, directory) {
+const manual = { package: 'manpages-dev', page: 'usr/share/man/man2/syscalls.2.gz' };
+
+/** Unpacks a Debian package below `directory` and gives where. */
+function fetchPackage(packageName, directory) {
   execFileSync('apt-get', ['download', '-q', packageName], {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -79,6 +63,12 @@ function fetchHeaders(packageName, directory) {
   if (!file) throw new Error(`apt-get download left no ${packageName}_*.deb`);
   const tree = join(directory, packageName);
   execFileSync('dpkg-deb', ['-x', join(directory, file), tree]);
+  return tree;
+}
+
+/** The folder that holds a package's asm/ and asm-generic/. */
+function fetchHeaders(packageName, directory) {
+  const tree = fetchPackage(packageName, directory);
   const [triplet] = readdirSync(join(tree, 'usr')).filter((name) => name.includes('-linux-'));
   return join(tree, 'usr', triplet, 'include');
 }
@@ -133,6 +123,29 @@ function callsOf(macros) {
   return calls;
 }
 
+/**
+ * Kernel release that first had a call, by name, from the table of the manual page; `1.0` is that or an earlier one.
+ * Of two ("2.6; 2.4.18": added to an older series as well) the newer one.
+ */
+function fetchReleases(directory) {
+  const page = gunzipSync(
+    readFileSync(join(fetchPackage(manual.package, directory), manual.page)),
+  ).toString();
+  const releases = new Map();
+  for (const [, name, text] of page.matchAll(/^\\fB(\w+)\\fP\(2\)\t([\d.; ]+)/gm)) {
+    releases.set(name, text.trim().split('; ').sort(byRelease).at(-1));
+  }
+  if (releases.size < 400)
+    throw new Error(`${manual.package}: only ${releases.size} calls in ${manual.page}`);
+  for (const [name, release] of statedReleases) releases.set(name, release);
+  for (const { name, release } of newerCalls) releases.set(name, release);
+  return releases;
+}
+
+function byRelease(left, right) {
+  return left.localeCompare(right, 'en', { numeric: true });
+}
+
 /** Adds what is newer than the headers; throws where headers and table contradict each other. */
 function addNewer(architecture, calls) {
   const names = new Map([...calls].map(([name, number]) => [number, name]));
@@ -172,18 +185,25 @@ function generate(directory) {
     assertOneToOne(architecture.name, calls);
     return calls;
   });
+  const releases = fetchReleases(directory);
   const names = [...new Set(columns.flatMap((calls) => [...calls.keys()]))].sort();
-  const lines = names.map((name) => [name, ...columns.map((calls) => calls.get(name) ?? '-')].join(' '));
+  const lines = names.map((name) =>
+    [name, ...columns.map((calls) => calls.get(name) ?? '-'), releases.get(name) ?? '-'].join(' '),
+  );
   return `// Generated by scripts/generate-syscalls.mjs; do not edit.
-// Sources: user-space headers of Linux ${[...versions].sort().join(', ')} (Debian: ${[...includes.keys()].join(',\n// ')}),
-// and the script's own table for calls added up to Linux 6.18.
+// Sources: user-space headers of Linux ${[...versions].sort().join(', ')} as Debian packages them (linux-libc-dev-*-cross:
+// ${[...includes.keys()].map((name) => name.split('-')[3]).join(', ')}), the releases from syscalls(2) of ${manual.package},
+// and scripts/newer-syscalls.mjs for calls added up to Linux 6.18.
 
-/** Columns of \`syscallTable\` after the name. */
-export const syscallTableColumns = [${architectures.map(({ name }) => `'${name}'`).join(', ')}] as const;
+/** Columns of \`syscallTable\` after the name; one more holds the release. */
+export const syscallTableColumns = [
+${architectures.map(({ name }) => `  '${name}',\n`).join('')}] as const;
 
 /**
- * One call a line: name, then its number on each architecture, \`-\` where there is none. Numbers of x32 are
- * without the bit that marks them (0x40000000). One string, because it is parsed only when it is needed.
+ * One call a line: name, then its number on each architecture, \`-\` where there is none, then the kernel release
+ * that first had it on any architecture, \`-\` where that is not known and for numbers that no release ever
+ * served. Numbers of x32 are without the bit that marks them (0x40000000). One string, because it is parsed only
+ * when it is needed.
  */
 export const syscallTable = \`
 ${lines.join('\n')}

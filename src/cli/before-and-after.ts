@@ -4,7 +4,7 @@ import { exposureOf } from '../export/exposure.js';
 import type { Confinement } from '../policy/confinement.js';
 import type { Policy } from '../policy/policy.js';
 import type { Workload } from '../policy/workload.js';
-import { dockerProfile } from '../seccomp/docker-profile.js';
+import { dockerProfile } from '../seccomp/profile/docker-profile.js';
 import { idleWorkload } from '../session/idle-container.js';
 import { exposureTable } from './exposure-table.js';
 import type { Io } from './io.js';

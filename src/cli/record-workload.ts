@@ -16,6 +16,7 @@ import type { ObservationFlags } from './observation-flags.js';
 import { observeWorkload } from './observe-workload.js';
 import { formatMount } from './parse-mount.js';
 import { formatSource } from './parse-source.js';
+import { precompiledFilter } from './precompiled-filter.js';
 import type { Prepared } from './prepare.js';
 import type { Progress } from './progress.js';
 
@@ -69,13 +70,14 @@ export function readyCheck(
 }
 
 /** What an engine needs for the job. */
-export function subjectOf({
+export async function subjectOf({
   workload,
   confinement,
   prepared,
-}: Pick<RecordingJob, 'workload' | 'confinement' | 'prepared'>): Subject {
+}: Pick<RecordingJob, 'workload' | 'confinement' | 'prepared'>): Promise<Subject> {
   const { rootFilesystem, runtime, stateRoot } = prepared;
-  return { workload, confinement, rootFilesystem, runtime, stateRoot };
+  const filter = await precompiledFilter(confinement, prepared);
+  return { workload, confinement, ...filter, rootFilesystem, runtime, stateRoot };
 }
 
 /**
@@ -88,7 +90,7 @@ export async function recordWorkload(job: RecordingJob, progress: Progress, io: 
   throwIfInterrupted(io); // What came before must not pass for the end of this recording.
   const run = await observeWorkload(
     title,
-    subjectOf(job),
+    await subjectOf(job),
     leaseInfo(workload, prepared.stateRoot),
     flags,
     {

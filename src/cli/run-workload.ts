@@ -10,6 +10,7 @@ import { throwIfInterrupted } from './interrupted.js';
 import type { ExitCode, Io } from './io.js';
 import { leaseInfo } from './lease-info.js';
 import { logOutput } from './output-log.js';
+import { precompiledFilter } from './precompiled-filter.js';
 import { prepare } from './prepare.js';
 import { progressOn } from './progress.js';
 import { parseRuntimeName } from './runtime-name.js';
@@ -51,6 +52,7 @@ export async function runCommand({ source, args, flags }: RunCall, io: Io): Prom
     throwIfInterrupted(io);
     const container = await startContainer({
       ...{ workload, confinement, rootFilesystem, runtime, lease, stateRoot },
+      ...(await precompiledFilter(confinement, ready)),
       ...(governed ? { user: governed.user } : {}),
       streams: flags.detach ? 'pipe' : 'inherit',
       onCreated: async () => throwIfInterrupted(io),

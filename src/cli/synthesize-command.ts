@@ -6,7 +6,7 @@ import { encodePolicy } from '../policy/policy-yaml.js';
 import type { Recording } from '../policy/recording.js';
 import { decodeRecording } from '../policy/recording-json.js';
 import { type AllowedSyscalls, allowedSyscalls } from '../seccomp/allowed-syscalls.js';
-import { baselineProfile } from '../seccomp/docker-profile.js';
+import { baselineProfile } from '../seccomp/profile/docker-profile.js';
 import { noAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
 import type { Slack } from '../synthesize/syscall-grants.js';
 import type { ExitCode, Io } from './io.js';

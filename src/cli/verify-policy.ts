@@ -44,7 +44,7 @@ export async function verifyPolicy(
   throwIfInterrupted(io);
   const run = await observeWorkload(
     title,
-    { ...subjectOf({ workload, confinement, prepared }), user },
+    { ...(await subjectOf({ workload, confinement, prepared })), user },
     leaseInfo(workload, prepared.stateRoot),
     flags,
     {

@@ -8,7 +8,7 @@ import {
 } from '../linux/capabilities.js';
 import type { Confinement } from '../policy/confinement.js';
 import type { Workload } from '../policy/workload.js';
-import { baselineProfile, type SeccompHost } from '../seccomp/docker-profile.js';
+import { baselineProfile, type SeccompHost } from '../seccomp/profile/docker-profile.js';
 
 /** What a confinement depends on besides the flags: facts of the host it is for. */
 export interface ConfinementHost extends SeccompHost {

@@ -35,6 +35,24 @@ const known = [
   ['arm', 'openat', 322],
   ['arm', 'set_tls', 0xf0005],
   ['arm', 'mseal', 462],
+  ['riscv64', 'read', 63],
+  ['riscv64', 'lseek', 62],
+  ['riscv64', 'newfstatat', 79],
+  ['riscv64', 'riscv_hwprobe', 258],
+  ['riscv64', 'riscv_flush_icache', 259],
+  ['riscv64', 'memfd_secret', 447],
+  ['ppc64le', 'read', 3],
+  ['ppc64le', 'socket', 326],
+  ['ppc64le', 'newfstatat', 291],
+  ['ppc64le', 'rtas', 255],
+  ['ppc64le', 'clone3', 435],
+  ['s390x', 'read', 3],
+  ['s390x', 'clone', 120],
+  ['s390x', 'mmap', 90],
+  ['s390x', 'getuid', 199],
+  ['s390x', 'memfd_secret', 447],
+  ['s390x', 's390_sthyi', 380],
+  ['s390x', 'file_setattr', 469],
 ] as const;
 
 describe('syscall tables', () => {
@@ -50,6 +68,12 @@ describe('syscall tables', () => {
     ['x86_64', 'mmap2'],
     ['x32', 'set_thread_area'],
     ['x86_64', 'nonsense'],
+    ['riscv64', 'llseek'],
+    ['riscv64', 'renameat'],
+    ['riscv64', 'uretprobe'],
+    ['ppc64le', 'memfd_secret'],
+    ['ppc64le', 'mmap2'],
+    ['s390x', 'chown32'],
   ] as const)('%s has no %s', (architecture, name) => {
     expect(syscallNumber(architecture, name)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { sortCapabilities } from '../linux/capabilities.js';
 import type { Policy, PolicyDocument } from './policy.js';
 import { layoutPolicy } from './policy-layout.js';
@@ -43,7 +43,7 @@ function sortedDocument(document: PolicyDocument): PolicyDocument {
 function sortedSeccomp(seccomp: PolicyDocument['seccomp']): PolicyDocument['seccomp'] {
   return {
     ...seccomp,
-    architectures: architectures.filter((architecture) => seccomp.architectures.includes(architecture)),
+    architectures: hostedArchitectures.filter((architecture) => seccomp.architectures.includes(architecture)),
     allow: sortedTexts(seccomp.allow),
     runtime: sortedTexts(seccomp.runtime),
     unavailable: sortedTexts(seccomp.unavailable),

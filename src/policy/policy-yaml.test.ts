@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { capabilities } from '../linux/capabilities.js';
 import { allSyscallNames } from '../linux/syscalls.js';
 import { type Policy, reasonKey } from './policy.js';
@@ -194,7 +194,7 @@ const document = fc.record({
   seccomp: fc
     .record({
       defaultErrno: fc.constantFrom('EPERM' as const, 'EACCES' as const),
-      architectures: fc.uniqueArray(fc.constantFrom(...architectures), { minLength: 1 }),
+      architectures: fc.uniqueArray(fc.constantFrom(...hostedArchitectures), { minLength: 1 }),
       lists: seccomp,
     })
     .map(({ lists, ...rest }) => ({ ...rest, ...lists })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { capabilities } from '../linux/capabilities.js';
 import { sizePattern } from './size.js';
 
@@ -76,7 +76,7 @@ const user = z.strictObject({
 const seccomp = z.strictObject({
   defaultErrno: z.enum(['EPERM', 'ENOSYS', 'EACCES']).describe('what a call not listed is answered with'),
   architectures: z
-    .array(z.enum(architectures))
+    .array(z.enum(hostedArchitectures))
     .min(1)
     .describe('system-call interfaces it may use; any other is refused'),
   allow: z.array(syscallName).min(1).describe('What the workload calls.'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { capabilities } from '../linux/capabilities.js';
 import type { Recording } from './recording.js';
 import { decodeRecording, encodeRecording, recordingDiagnosticCodes } from './recording-json.js';
@@ -62,7 +62,12 @@ const example: Recording = {
 };
 
 const phase = fc.constantFrom('runtime' as const, 'workload' as const);
-const call = { architecture: fc.constantFrom(...architectures), number: fc.nat(), phase, count: fc.nat() };
+const call = {
+  architecture: fc.constantFrom(...hostedArchitectures),
+  number: fc.nat(),
+  phase,
+  count: fc.nat(),
+};
 const process = fc.string({ unit: 'binary', maxLength: 15 });
 const recording: fc.Arbitrary<Recording> = fc
   .record({

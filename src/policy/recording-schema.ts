@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { capabilities } from '../linux/capabilities.js';
 import type { Recording } from './recording.js';
 
@@ -8,7 +8,7 @@ export const recordingFormat = 'tightship.recording/v1' satisfies Recording['for
 
 const count = z.number().int().min(0);
 const id = z.number().int().min(0).max(4294967294);
-const architecture = z.enum(architectures);
+const architecture = z.enum(hostedArchitectures);
 const phase = z.enum(['runtime', 'workload']);
 const call = { architecture, number: z.number().int() };
 

@@ -1,4 +1,4 @@
-import type { Architecture } from '../linux/architecture.js';
+import type { HostedArchitecture } from '../linux/architecture.js';
 import type { Capability } from '../linux/capabilities.js';
 import type { NetworkMode, ResourceLimits } from './workload.js';
 
@@ -10,7 +10,7 @@ export type Phase = 'runtime' | 'workload';
 
 /** A system call that passed the filter in force, `count` times. Numbers are those of the architecture. */
 export interface SyscallUse {
-  architecture: Architecture;
+  architecture: HostedArchitecture;
   number: number;
   phase: Phase;
   count: number;
@@ -21,7 +21,7 @@ export interface SyscallUse {
  * `by: 'seccomp'` means that the filter refused it and the kernel never saw it.
  */
 export interface SyscallRefusal {
-  architecture: Architecture;
+  architecture: HostedArchitecture;
   number: number;
   phase: Phase;
   by: 'seccomp' | 'kernel';
@@ -38,7 +38,7 @@ export interface CapabilityCheck {
   granted: boolean;
   phase: Phase;
   /** The system call during which it was checked; absent where there was none. */
-  syscall?: { architecture: Architecture; number: number };
+  syscall?: { architecture: HostedArchitecture; number: number };
   /** Comm of the process, untrusted. */
   process: string;
   count: number;

@@ -1,4 +1,4 @@
-import { architectures } from '../linux/architecture.js';
+import { hostedArchitectures } from '../linux/architecture.js';
 import { capabilities } from '../linux/capabilities.js';
 import type { CapabilityCheck, Observations, SyscallRefusal, SyscallUse } from '../policy/recording.js';
 
@@ -15,7 +15,7 @@ export function sortObservations(observations: Observations): Observations {
 }
 
 function fieldsOfCall(use: Pick<SyscallUse, 'phase' | 'architecture' | 'number'>): Field[] {
-  return [use.phase, architectures.indexOf(use.architecture), use.number];
+  return [use.phase, hostedArchitectures.indexOf(use.architecture), use.number];
 }
 
 function fieldsOfRefusal(refusal: SyscallRefusal): Field[] {
@@ -23,7 +23,7 @@ function fieldsOfRefusal(refusal: SyscallRefusal): Field[] {
 }
 
 function fieldsOfCheck({ phase, capability, granted, syscall, process }: CapabilityCheck): Field[] {
-  const call = syscall ? [architectures.indexOf(syscall.architecture), syscall.number] : [-1, -1];
+  const call = syscall ? [hostedArchitectures.indexOf(syscall.architecture), syscall.number] : [-1, -1];
   return [phase, capabilities.indexOf(capability), Number(granted), ...call, process];
 }
 

@@ -1,7 +1,8 @@
 import type { Architecture } from '../linux/architecture.js';
 import { syscallNamesOf, syscallNumber } from '../linux/syscalls.js';
 import type { OciSeccomp, OciSeccompAction } from '../policy/oci-seccomp.js';
-import { type CallRules, rulesOfArchitecture, type Verdict } from './call-rules.js';
+import { type ArgumentTree, treeOfCall } from './libseccomp/filter-model.js';
+import { profileModel } from './verdict.js';
 
 /** Names of one architecture's calls, sorted by code unit. What is in neither list is refused. */
 export interface AllowedSyscalls {
@@ -21,24 +22,28 @@ const permitting: readonly OciSeccompAction[] = ['SCMP_ACT_ALLOW', 'SCMP_ACT_LOG
 export function allowedSyscalls(profile: OciSeccomp | null, architecture: Architecture): AllowedSyscalls {
   const names = syscallNamesOf(architecture);
   if (profile === null) return { always: names, conditional: [] };
-  const { byNumber, otherwise } = rulesOfArchitecture(profile, architecture);
-  const reach = new Map(
-    names.map((name) => [name, reachOf(byNumber.get(syscallNumber(architecture, name) ?? -1), otherwise)]),
-  );
-  return {
-    always: names.filter((name) => reach.get(name) === 'always'),
-    conditional: names.filter((name) => reach.get(name) === 'conditional'),
-  };
+  const model = profileModel(profile, architecture);
+  const allowed: AllowedSyscalls = { always: [], conditional: [] };
+  for (const name of names) {
+    const number = syscallNumber(architecture, name);
+    if (number === undefined) continue;
+    const outcomes = outcomesOf(treeOfCall(model, architecture, number));
+    if (outcomes.size === 2) allowed.conditional.push(name);
+    else if (outcomes.has(true)) allowed.always.push(name);
+  }
+  return allowed;
 }
 
-function reachOf(rules: CallRules | undefined, otherwise: Verdict): 'always' | 'conditional' | 'never' {
-  if (!rules) return isPermitted(otherwise) ? 'always' : 'never';
-  if (rules.unconditional) return isPermitted(rules.unconditional) ? 'always' : 'never';
-  const outcomes = new Set([otherwise, ...rules.conditional.map((rule) => rule.verdict)].map(isPermitted));
-  if (outcomes.size === 2) return 'conditional';
-  return outcomes.has(true) ? 'always' : 'never';
-}
-
-function isPermitted({ action }: Verdict): boolean {
-  return permitting.includes(action);
+/** Whether the verdicts that a tree can come to let the call through. */
+function outcomesOf(tree: ArgumentTree): Set<boolean> {
+  const outcomes = new Set<boolean>();
+  const seen = new Set<ArgumentTree>();
+  const open = [tree];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.kind === 'verdict') outcomes.add(permitting.includes(node.verdict.action));
+    else open.push(node.yes, node.no);
+  }
+  return outcomes;
 }

@@ -1,8 +1,6 @@
 import type { Architecture } from '../linux/architecture.js';
-import { syscallNumber } from '../linux/syscalls.js';
-import type { OciSeccompArgument } from '../policy/oci-seccomp.js';
 
-/** Numbers that x86's `socketcall` takes as its first argument (include/uapi/linux/net.h). */
+/** Numbers that `socketcall` takes as its first argument (include/uapi/linux/net.h). */
 const socketcallNumbers: Record<string, number> = {
   socket: 1,
   bind: 2,
@@ -26,7 +24,7 @@ const socketcallNumbers: Record<string, number> = {
   sendmmsg: 20,
 };
 
-/** Numbers that x86's `ipc` takes as its first argument (include/uapi/linux/ipc.h). */
+/** Numbers that `ipc` takes as its first argument (include/uapi/linux/ipc.h). */
 const ipcNumbers: Record<string, number> = {
   semop: 1,
   semget: 2,
@@ -42,25 +40,40 @@ const ipcNumbers: Record<string, number> = {
   shmctl: 24,
 };
 
-/**
- * Where else libseccomp 2.5 applies a rule for this call: on x86 also to the old call that bundles it with
- * others, told apart by its first argument; also for calls that x86 has only within the bundle.
- *
- * The bundle's other arguments are pointers, so a filter cannot see a socket's address family there: whatever
- * opens `socket` for one family on x86 opens `socketcall` for all.
- */
-export function multiplexedBy(
-  architecture: Architecture,
-  name: string,
-): { number: number; condition: OciSeccompArgument } | undefined {
-  if (architecture !== 'x86') return undefined;
-  return bundled('socketcall', socketcallNumbers, name) ?? bundled('ipc', ipcNumbers, name);
+/** The bundles, and their numbers, which are the same on every architecture that has them and stands here. */
+const bundles = [
+  { number: 102, calls: socketcallNumbers },
+  { number: 117, calls: ipcNumbers },
+] as const;
+
+/** Those whose rules libseccomp 2.5 applies to bundles too (`rule_add` in its src/arch-*.c). */
+const bundling: readonly Architecture[] = ['x86', 's390x', 'ppc64le'];
+
+/** Whether libseccomp knows bundles of an architecture. */
+export function hasBundles(architecture: Architecture): boolean {
+  return bundling.includes(architecture);
 }
 
-function bundled(bundle: string, numbers: Record<string, number>, name: string) {
-  const value = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
-  const number = syscallNumber('x86', bundle);
-  if (value === undefined || number === undefined) return undefined;
-  const condition: OciSeccompArgument = { index: 0, value, op: 'SCMP_CMP_EQ' };
-  return { number, condition };
+/** A call that reaches the kernel also within another one. */
+export interface Multiplexed {
+  /** Number of the bundling call, `socketcall` or `ipc`. */
+  number: number;
+  /** What its first argument is for this call. */
+  selector: number;
+}
+
+/**
+ * Where else libseccomp 2.5 applies a rule for this call: on x86, s390x and ppc64le also to the old call that bundles
+ * it with others, told apart by its first argument; also for calls that the architecture has only within the bundle.
+ * Undefined where there is no such bundle.
+ *
+ * The bundle's second argument is a pointer to the call's own, so a filter cannot see a socket's address family there.
+ */
+export function multiplexedBy(architecture: Architecture, name: string): Multiplexed | undefined {
+  if (!hasBundles(architecture)) return undefined;
+  for (const { number, calls } of bundles) {
+    const selector = Object.hasOwn(calls, name) ? calls[name] : undefined;
+    if (selector !== undefined) return { number, selector };
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import { errnoNumbers } from '../linux/errno.js';
 import { newerSyscallNames } from '../linux/syscalls.js';
 import type { OciSeccomp, OciSeccompRule } from '../policy/oci-seccomp.js';
 import type { Policy } from '../policy/policy.js';
-import { baselineProfile } from './docker-profile.js';
+import { baselineProfile } from './profile/docker-profile.js';
 import { ociArchitectures } from './oci-architecture.js';
 
 /**

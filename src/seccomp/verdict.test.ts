@@ -151,9 +151,12 @@ describe('x86 bundles', () => {
   });
 
   test('calls that exist only within the bundle', () => {
-    const rules = profile([allow(['accept', 'semop'])]);
+    const rules = profile([allow(['accept', 'semop', 'read'])]);
     expect(allowedSyscalls(rules, 'x86').conditional).toEqual(['ipc', 'socketcall']);
-    expect(allowedSyscalls(rules, 'x86_64')).toEqual({ always: ['accept', 'semop'], conditional: [] });
+    expect(allowedSyscalls(rules, 'x86_64')).toEqual({
+      always: ['accept', 'read', 'semop'],
+      conditional: [],
+    });
   });
 });
 

@@ -1,9 +1,9 @@
-import { type Architecture, architectures } from '../linux/architecture.js';
+import { type HostedArchitecture, hostedArchitectures } from '../linux/architecture.js';
 import { allSyscallNames, newerSyscallNames, syscallName } from '../linux/syscalls.js';
 import type { Phase, Recording } from '../policy/recording.js';
 import type { AllowedSyscalls } from '../seccomp/allowed-syscalls.js';
+import { purposeOf } from '../seccomp/catalogue/syscall-purpose.js';
 import { alwaysSafeReasons, familyOf } from '../seccomp/family.js';
-import { purposeOf } from '../seccomp/syscall-purpose.js';
 
 /**
  * How far beyond what was recorded a policy goes: `exact` not at all; `family` adds other forms of recorded
@@ -14,7 +14,7 @@ export const slacks = ['exact', 'family', 'baseline'] as const;
 export type Slack = (typeof slacks)[number];
 
 export interface SyscallGrants {
-  architectures: Architecture[];
+  architectures: HostedArchitecture[];
   /** Name → reason. */
   allow: Map<string, string>;
   /** Names, without those in `allow`. */
@@ -87,8 +87,10 @@ function recordedNames(recordings: Recording[], phase: Phase): string[] {
 }
 
 /** Calls that have no name on their architecture: no profile can name them, the kernel answers ENOSYS. */
-export function namelessCalls(recordings: Recording[]): { architecture: Architecture; number: number }[] {
-  const seen = new Map<string, { architecture: Architecture; number: number }>();
+export function namelessCalls(
+  recordings: Recording[],
+): { architecture: HostedArchitecture; number: number }[] {
+  const seen = new Map<string, { architecture: HostedArchitecture; number: number }>();
   for (const { architecture, number } of recordings.flatMap((recording) => recording.syscalls)) {
     if (syscallName(architecture, number) !== undefined) continue;
     seen.set(`${architecture} ${number}`, { architecture, number });
@@ -96,9 +98,9 @@ export function namelessCalls(recordings: Recording[]): { architecture: Architec
   return [...seen.values()];
 }
 
-function seenArchitectures(recordings: Recording[]): Architecture[] {
+function seenArchitectures(recordings: Recording[]): HostedArchitecture[] {
   const seen = new Set(
     recordings.flatMap(({ syscalls }) => syscalls.map(({ architecture }) => architecture)),
   );
-  return architectures.filter((architecture) => seen.has(architecture));
+  return hostedArchitectures.filter((architecture) => seen.has(architecture));
 }

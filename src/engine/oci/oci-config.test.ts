@@ -59,6 +59,16 @@ describe('ociConfig', () => {
     expect(linux.resources.devices).toEqual([{ allow: false, access: 'rwm' }]);
   });
 
+  it('gives a compiled filter beside the profile it is of, for crun', () => {
+    const { annotations, linux } = configOf(
+      {},
+      { seccompProgram: Uint8Array.of(6, 0, 0, 0, 0, 0, 255, 127) },
+    );
+    expect(annotations).toEqual({ 'run.oci.seccomp_bpf_data': 'BgAAAAAA/38=' });
+    expect(linux.seccomp).toBe(strict.seccomp);
+    expect(configOf({})).not.toHaveProperty('annotations');
+  });
+
   it('gives exactly the capabilities it is told to, none to inherit', () => {
     fc.assert(
       fc.property(fc.subarray([...capabilities]), (granted) => {

@@ -23,6 +23,15 @@ export async function findRuntime(name: RuntimeName): Promise<Runtime | undefine
   return { name, path, version };
 }
 
+/**
+ * Whether a runtime installs a seccomp filter that is given to it compiled (`OciConfigInput.seccompProgram`): crun does
+ * since 0.18, runc does not.
+ */
+export function takesSeccompProgram({ name, version }: Runtime): boolean {
+  const [major = 0, minor = 0] = (/^(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  return name === 'crun' && (major > 0 || minor >= 18);
+}
+
 /** `runc 1.1.5+ds1`, as recordings and policies name it. */
 export function describeRuntime({ name, version }: Runtime): string {
   return `${name} ${version}`;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../base/app-error.js';
+import { jsonText } from '../../base/json-text.js';
 import { type Cgroup, cgroupLayout, createCgroup } from '../../host/cgroup.js';
 import type { Lease } from '../../host/lease.js';
 import { type HeldPorts, holdPorts } from '../../host/network/ports.js';
@@ -28,6 +29,8 @@ import { type UserIds, workloadProcess } from './workload-process.js';
 export interface Launch {
   workload: Workload;
   confinement: Confinement;
+  /** `confinement.seccomp` compiled, as `struct sock_filter[]`; only for a runtime that `takesSeccompProgram`. */
+  seccompProgram?: Uint8Array;
   /** Numeric ids instead of the workload's user, where a policy states them. */
   user?: UserIds;
   rootFilesystem: RootFilesystem;
@@ -94,6 +97,7 @@ async function startInBundle(
   const config = ociConfig({
     process,
     confinement,
+    ...(launch.seccompProgram ? { seccompProgram: launch.seccompProgram } : {}),
     rootPath: layer.merged,
     hostname: lease.id,
     mounts: [...files.mounts, ...(await mountsOf(launch, layer, ids))].sort(outerFirst),
@@ -105,7 +109,7 @@ async function startInBundle(
   });
   const paths = bundlePaths(lease);
   // Readable by root alone: the environment may hold secrets.
-  writeFileSync(join(paths.bundle, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  writeFileSync(join(paths.bundle, 'config.json'), jsonText(config), { mode: 0o600 });
   lease.willNeed({ kind: 'runtime', runtime: runtime.path, root: paths.root, id: lease.id });
   const running = startRuntime(runtime, paths, lease, workload, launch.streams);
   const exited = exitOf(running, runtime, paths.log).finally(() => {

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { type Architecture, architectures } from '../../linux/architecture.js';
+import { type HostedArchitecture, hostedArchitectures } from '../../linux/architecture.js';
 import { type Capability, capabilities } from '../../linux/capabilities.js';
 import type { Phase } from '../../policy/recording.js';
 
@@ -19,7 +19,7 @@ export const layout = {
 } as const;
 
 /** By the number that the programs use on this machine (enum architecture). */
-const machineArchitectures: Record<string, readonly Architecture[]> = {
+const machineArchitectures: Record<string, readonly HostedArchitecture[]> = {
   x64: ['x86_64', 'x86', 'x32'],
   arm64: ['aarch64', 'arm'],
 };
@@ -30,8 +30,8 @@ export function objectName(): string | undefined {
   return native && endianness() === 'LE' ? `recorder.${native}.bpf.o` : undefined;
 }
 
-export function architectureOf(index: number): Architecture {
-  return machineArchitectures[process.arch]?.[index] ?? architectures[0];
+export function architectureOf(index: number): HostedArchitecture {
+  return machineArchitectures[process.arch]?.[index] ?? hostedArchitectures[0];
 }
 
 export function phaseOf(index: number): Phase {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Architecture, x32Bit } from '../../linux/architecture.js';
+import { type HostedArchitecture, x32Bit } from '../../linux/architecture.js';
 import type { OciSeccomp, OciSeccompArgument } from '../../policy/oci-seccomp.js';
 import { passesFilter } from './filter-answer.js';
 
@@ -15,7 +15,7 @@ const allowlist: OciSeccomp = {
   ],
 };
 
-const cases: [string, Architecture, number, (bigint | undefined)[], boolean][] = [
+const cases: [string, HostedArchitecture, number, (bigint | undefined)[], boolean][] = [
   ['a listed call', 'x86_64', 0, [], true],
   ['one that is not', 'x86_64', 1, [], false],
   ['one that is listed with another action', 'x86_64', 39, [], false],

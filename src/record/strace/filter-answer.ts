@@ -1,8 +1,8 @@
-import { type Architecture, x32Bit } from '../../linux/architecture.js';
+import { type HostedArchitecture, x32Bit } from '../../linux/architecture.js';
 import { syscallName } from '../../linux/syscalls.js';
 import type { OciSeccomp, OciSeccompArgument, OciSeccompRule } from '../../policy/oci-seccomp.js';
 
-const scmpNames: Record<Architecture, string> = {
+const scmpNames: Record<HostedArchitecture, string> = {
   x86_64: 'SCMP_ARCH_X86_64',
   x86: 'SCMP_ARCH_X86',
   x32: 'SCMP_ARCH_X32',
@@ -17,7 +17,7 @@ const scmpNames: Record<Architecture, string> = {
  */
 export function passesFilter(
   filter: OciSeccomp | null,
-  architecture: Architecture,
+  architecture: HostedArchitecture,
   number: number,
   args: readonly (bigint | undefined)[],
 ): boolean {

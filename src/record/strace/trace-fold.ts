@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Architecture } from '../../linux/architecture.js';
+import type { HostedArchitecture } from '../../linux/architecture.js';
 import type { OciSeccomp } from '../../policy/oci-seccomp.js';
 import type { Observations, SyscallRefusal, SyscallUse } from '../../policy/recording.js';
 import { sortObservations } from '../sort-observations.js';
@@ -19,7 +19,7 @@ import {
 
 interface Task {
   comm: string;
-  architecture: Architecture;
+  architecture: HostedArchitecture;
   /** In progress. */
   current?: TracedCall;
   /** Ended last. */
@@ -39,7 +39,7 @@ export class TraceFold {
   readonly #uses = createTally<Omit<SyscallUse, 'count'>>();
   readonly #refusals = createTally<Omit<SyscallRefusal, 'count'>>();
   /** strace starts a new task with the ABI of the one it looked at last. */
-  #newest: Architecture = architectureOfMode('64 bit');
+  #newest: HostedArchitecture = architectureOfMode('64 bit');
   #notUnderstood = 0;
 
   /**

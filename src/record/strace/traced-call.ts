@@ -1,4 +1,4 @@
-import { type Architecture, x32Bit } from '../../linux/architecture.js';
+import { type HostedArchitecture, x32Bit } from '../../linux/architecture.js';
 import type { OciSeccomp } from '../../policy/oci-seccomp.js';
 import type { Phase, SyscallUse } from '../../policy/recording.js';
 import { passesFilter } from './filter-answer.js';
@@ -8,7 +8,7 @@ import type { TaskRoles } from './task-roles.js';
 
 /** A call of one task, from its start. */
 export interface TracedCall {
-  architecture: Architecture;
+  architecture: HostedArchitecture;
   /** As it stood in the register: for x32 with its bit. */
   register: number;
   name: string;
@@ -30,7 +30,7 @@ const cloneThread = 0x10000n;
 /** @param told the ABI of the task, as far as strace told it */
 export function startCall(
   event: CallStart & { number: number },
-  told: Architecture,
+  told: HostedArchitecture,
   roles: TaskRoles,
   filter: OciSeccomp | null,
 ): TracedCall {
