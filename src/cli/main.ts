@@ -6,6 +6,7 @@ import { registerLogs } from './commands/logs.js';
 import { registerPs } from './commands/ps.js';
 import { registerRecord } from './commands/record.js';
 import { registerRun } from './commands/run.js';
+import { registerSeccomp } from './commands/seccomp.js';
 import { registerStop } from './commands/stop.js';
 import { registerSynthesize } from './commands/synthesize.js';
 import { registerVerify } from './commands/verify.js';
@@ -51,6 +52,7 @@ const commands: Register[] = [
   registerVerify,
   registerRecord,
   registerSynthesize,
+  registerSeccomp,
   registerPs,
   registerLogs,
   registerStop,

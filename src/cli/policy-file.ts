@@ -32,8 +32,13 @@ export function readPolicyFile(path: string, io: Io): Policy {
 /** Far beyond any policy or recording. */
 const inputLimitBytes = 64 * 1024 * 1024;
 
-/** Reads a file, or a pipe, that a user named. Throws `INPUT_NOT_FOUND` or `INPUT_INVALID`. */
+/** Reads a text that a user named: a file or a pipe. Throws `INPUT_NOT_FOUND` or `INPUT_INVALID`. */
 export function readInput(path: string): string {
+  return readInputBytes(path).toString('utf8');
+}
+
+/** As `readInput`, as it stands. */
+export function readInputBytes(path: string): Buffer {
   try {
     return readBounded(path);
   } catch (cause) {
@@ -44,14 +49,14 @@ export function readInput(path: string): string {
   }
 }
 
-function readBounded(path: string): string {
+function readBounded(path: string): Buffer {
   const descriptor = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
     for (let total = 0; ; ) {
       const chunk = Buffer.alloc(64 * 1024);
       const bytesRead = readSync(descriptor, chunk);
-      if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+      if (bytesRead === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, bytesRead));
       total += bytesRead;
       if (total > inputLimitBytes) {
@@ -108,7 +113,7 @@ export function writePolicyFile(path: string, policy: Policy): void {
  * Replaces a file in one step; on failure (a full disk, say) the old one stays and nothing else is left. A link
  * is followed; what is no file, /dev/stdout for one, is written to.
  */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Uint8Array): void {
   const present = statSync(path, { throwIfNoEntry: false });
   if (present && !present.isFile()) {
     writeFileSync(path, content);

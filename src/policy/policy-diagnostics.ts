@@ -118,7 +118,8 @@ function head(diagnostic: Diagnostic): string {
 }
 
 function snippet(lines: readonly string[], { position }: Diagnostic): string[] {
-  const line = position && lines[position.line - 1];
+  // An indentation of tabs is one of blanks here, so that it does not come out as escapes.
+  const line = position && lines[position.line - 1]?.replace(/^\t+/, (tabs) => ' '.repeat(tabs.length));
   if (position === undefined || line === undefined || line === '') return [];
   const column = position.column - 1;
   const start = Math.max(0, column - before);

@@ -1,3 +1,4 @@
+import { errnoName } from '../linux/errno.js';
 import type { OciSeccompAction } from '../policy/oci-seccomp.js';
 
 /**
@@ -58,4 +59,26 @@ export function verdictOfReturnValue(value: number): Verdict {
 /** The one return value that stands for all those on which the kernel acts alike. */
 export function canonicalReturnValue(value: number): number {
   return returnValue(verdictOfReturnValue(value));
+}
+
+/** In a word or two: `allow`, `refuse with EPERM`, `kill the process`. */
+export function describeVerdict({ action, errno = 0 }: Verdict): string {
+  switch (action) {
+    case 'SCMP_ACT_ALLOW':
+      return 'allow';
+    case 'SCMP_ACT_LOG':
+      return 'allow and log';
+    case 'SCMP_ACT_ERRNO':
+      return errno === 0 ? 'do nothing, successfully' : `refuse with ${errnoName(errno)}`;
+    case 'SCMP_ACT_NOTIFY':
+      return 'ask the listener';
+    case 'SCMP_ACT_TRACE':
+      return `ask the tracer (${errno})`;
+    case 'SCMP_ACT_TRAP':
+      return 'send SIGSYS';
+    case 'SCMP_ACT_KILL_THREAD':
+      return 'kill the thread';
+    case 'SCMP_ACT_KILL_PROCESS':
+      return 'kill the process';
+  }
 }

@@ -33,6 +33,13 @@ const operators: Record<OciSeccompArgument['op'], number> = {
 
 const unknownName = -1;
 
+/** Values of SCMP_FLTATR_CTL_OPTIMIZE, the attribute of this number. */
+const searches = { linear: 1, tree: 2 };
+const optimizeAttribute = 8;
+
+/** How a filter finds a call's number. */
+export type Search = keyof typeof searches;
+
 /** What libseccomp made of a profile. */
 export interface LibseccompFilter {
   program: Program;
@@ -46,15 +53,24 @@ export interface Libseccomp {
   /**
    * The filter for a profile, with rules added as runc and crun do, and the ones that libseccomp refuses left out. The
    * architectures are added in their order, and the machine's own is taken out unless it is among them. May never
-   * return: ask the model first.
+   * return: ask the model first. Calls are looked for one after the other, as runtimes have it, or in a binary tree.
    */
-  build(profile: OciSeccomp, architectures: readonly Architecture[]): LibseccompFilter;
+  build(profile: OciSeccomp, architectures: readonly Architecture[], search?: Search): LibseccompFilter;
   /** The number, negative for a call that only other architectures have; undefined for an unknown name. */
   resolve(architecture: Architecture, name: string): number | undefined;
 }
 
 type Functions = Record<
-  'init' | 'release' | 'archAdd' | 'archRemove' | 'archExist' | 'resolve' | 'resolveOn' | 'add' | 'exportBpf',
+  | 'init'
+  | 'release'
+  | 'attrSet'
+  | 'archAdd'
+  | 'archRemove'
+  | 'archExist'
+  | 'resolve'
+  | 'resolveOn'
+  | 'add'
+  | 'exportBpf',
   ForeignFunction
 >;
 
@@ -67,6 +83,7 @@ export async function loadLibseccomp(): Promise<Libseccomp> {
   const functions: Functions = {
     init: library.func('void *seccomp_init(uint32_t)'),
     release: library.func('void seccomp_release(void *)'),
+    attrSet: library.func('int seccomp_attr_set(void *, int, uint32_t)'),
     archAdd: library.func('int seccomp_arch_add(void *, uint32_t)'),
     archRemove: library.func('int seccomp_arch_remove(void *, uint32_t)'),
     archExist: library.func('int seccomp_arch_exist(void *, uint32_t)'),
@@ -78,7 +95,7 @@ export async function loadLibseccomp(): Promise<Libseccomp> {
   const version = koffi.decode(library.func('void *seccomp_version()')(), 'scmp_version');
   return {
     version: `${version.major}.${version.minor}.${version.micro}`,
-    build: (profile, architectures) => build(functions, profile, architectures),
+    build: (profile, architectures, search = 'linear') => build(functions, profile, architectures, search),
     resolve: (architecture, name) => {
       const number: number = functions.resolveOn(architectureTokens[architecture], name);
       return number === unknownName ? undefined : number;
@@ -90,10 +107,12 @@ function build(
   functions: Functions,
   profile: OciSeccomp,
   architectures: readonly Architecture[],
+  search: Search,
 ): LibseccompFilter {
   const defaultAction = returnValue(verdictOf(profile.defaultAction, profile.defaultErrnoRet));
   const context = functions.init(defaultAction);
   try {
+    functions.attrSet(context, optimizeAttribute, searches[search]);
     chooseArchitectures(functions, context, architectures);
     const refused = addRules(functions, context, profile, defaultAction);
     return { program: exported(functions, context, architectures), refused };

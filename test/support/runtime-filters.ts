@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonText } from '../../src/base/json-text.js';
 import type { Program } from '../../src/bpf/instruction.js';
 import type { RuntimeName } from '../../src/engine/oci/runtime.js';
 import { identifyProcess } from '../../src/host/process-identity.js';
@@ -44,7 +45,7 @@ export async function filtersOfRuntime(
     mkdirSync(join(bundle, 'rootfs/dev'), { recursive: true });
     copyFileSync(victims.path(workload), join(bundle, 'rootfs', workload));
     const config = spinningContainer(seccomp, noNewPrivileges, annotations);
-    writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
+    writeFileSync(join(bundle, 'config.json'), jsonText(config));
     callRuntime(runtime, bundle, [
       'run',
       '--detach',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OciSeccomp, OciSeccompArgument } from '../../policy/oci-seccomp.js';
 import { anyDecision, anyLeaf } from '../decision/arbitrary-decision.js';
+import { decisionOfCall } from '../decision/call-decision.js';
 import { decisionOfModel } from '../decision/of-model.js';
 import { type Decision, DecisionSpace } from '../decision/space.js';
 import { wordsOfCall } from '../decision/words.js';
@@ -9,7 +10,7 @@ import { filterModel } from '../libseccomp/model-filter.js';
 import { argumentRules } from './argument-rules.js';
 import { compareFilters } from './compare.js';
 import { difference, intersection, isEmpty, isPermitted, isSubset, permitted, union } from './operations.js';
-import { decisionOfCall, profileOfDecision } from './profile-of-decision.js';
+import { profileOfDecision } from './profile-of-decision.js';
 import { witnessesOf } from './witness.js';
 
 /** Runs a law over random filters, all in one space. */

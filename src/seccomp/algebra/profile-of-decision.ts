@@ -1,10 +1,10 @@
-import { type Architecture, argumentBits, auditArchitectures, x32Bit } from '../../linux/architecture.js';
+import { type Architecture, argumentBits, x32Bit } from '../../linux/architecture.js';
 import { syscallNamesOf, syscallNumber } from '../../linux/syscalls.js';
 import type { OciSeccomp, OciSeccompRule } from '../../policy/oci-seccomp.js';
 import { type Verdict, verdictOfReturnValue } from '../call-verdict.js';
+import { decisionOfCall } from '../decision/call-decision.js';
 import { decisionOfModel } from '../decision/of-model.js';
 import type { Decision, DecisionSpace } from '../decision/space.js';
-import { architectureWord, numberWord } from '../decision/words.js';
 import { type FilterOptions, filterModel } from '../libseccomp/model-filter.js';
 import { ociArchitectures } from '../oci-architecture.js';
 import { type ArgumentRule, argumentRules } from './argument-rules.js';
@@ -43,29 +43,6 @@ export function profileOfDecision(
   };
   const made = decisionOfModel(space, filterModel(profile, { ...options, native }));
   return { profile, exact: made === decision, comparison: compareFilters(space, decision, made) };
-}
-
-/** The part of a filter for one call: a function of its arguments. */
-export function decisionOfCall(
-  space: DecisionSpace,
-  decision: Decision,
-  architecture: Architecture,
-  number: number,
-): Decision {
-  const known = new Map([
-    [architectureWord, auditArchitectures[architecture]],
-    [numberWord, number],
-  ]);
-  let node = decision;
-  for (
-    let value = known.get(space.wordOf(node));
-    value !== undefined;
-    value = known.get(space.wordOf(node))
-  ) {
-    const level = space.levelOf(node);
-    node = space.cofactor(node, level, (value >>> (31 - (level & 31))) & 1 ? 1 : 0);
-  }
-  return node;
 }
 
 /** What a filter answers to numbers far beyond those of calls. */

@@ -31,13 +31,15 @@ export interface Witnesses {
 }
 
 /**
- * Calls for which a condition holds: one of each number on each architecture, named calls first. Empty exactly where the
+ * Calls for which a condition holds: one of each number on each architecture, named calls first, in the
+ * order of `architectures`. Empty exactly where the
  * condition never holds.
  */
 export function witnessesOf(space: DecisionSpace, condition: Decision, limit = 20): Witnesses {
-  const found = partsOf(space, condition).toSorted(
-    (a, b) => Number(a.name === undefined) - Number(b.name === undefined),
-  );
+  const rank = ({ architecture, name }: Part) =>
+    (name === undefined ? architectures.length + 1 : 0) +
+    (architecture ? architectures.indexOf(architecture) : architectures.length);
+  const found = partsOf(space, condition).toSorted((a, b) => rank(a) - rank(b));
   return { shown: found.slice(0, limit).map((part) => complete(space, part)), total: found.length };
 }
 

@@ -2,10 +2,10 @@ import type { Program } from '../../bpf/instruction.js';
 import { type Architecture, auditArchitectures, endianness } from '../../linux/architecture.js';
 import { syscallNamesOf, syscallNumber } from '../../linux/syscalls.js';
 import type { OciSeccomp } from '../../policy/oci-seccomp.js';
-import { type Verdict, verdictOfReturnValue } from '../call-verdict.js';
+import { isPermitted } from '../algebra/operations.js';
+import { decisionOfCall } from '../decision/call-decision.js';
 import { decisionOfModel } from '../decision/of-model.js';
 import { type Decision, DecisionSpace } from '../decision/space.js';
-import { wordsOfCall } from '../decision/words.js';
 import type { FilterModel } from '../libseccomp/filter-model.js';
 import { type FilterOptions, filterModel } from '../libseccomp/model-filter.js';
 import { type WeightedCall, weightsOfCalls } from './call-weights.js';
@@ -39,31 +39,56 @@ export function compileProfile(profile: OciSeccomp, options: CompileProfileOptio
   const model = filterModel(profile, options);
   const space = new DecisionSpace();
   const decision = decisionOfModel(space, model);
-  const weights = weightsOfCalls(weightedCalls(space, decision, model, options));
-  const program = compileDecision(space, decision, { weights, endianness: endianness[options.native] });
+  const architectures = model.architectures.map(({ architecture }) => architecture);
+  const program = compileFilter(space, decision, { ...options, architectures });
   return { program, model, decision, space };
 }
 
-/** Of calls that the workload may make; to refuse one a little later costs nobody anything. */
+/** What is known of the calls that a filter will be asked for. */
+export interface ExpectedCalls {
+  /** What the machine's kernel is built for. */
+  native: Architecture;
+  /** All that it serves, or that the filter is for. */
+  architectures: readonly Architecture[];
+  counts?: readonly CallCount[];
+}
+
+/** `compileDecision` with the frequent calls found first. */
+export function compileFilter(space: DecisionSpace, decision: Decision, expected: ExpectedCalls): Program {
+  return compileDecision(space, decision, {
+    weights: weightsOfCalls(weightedCalls(space, decision, expected)),
+    endianness: endianness[expected.native],
+  });
+}
+
+/** Of calls that may be let through: to refuse one a little later costs nobody anything. */
 function weightedCalls(
   space: DecisionSpace,
   decision: Decision,
-  model: FilterModel,
-  { native, counts = [] }: CompileProfileOptions,
+  { architectures, native, counts = [] }: ExpectedCalls,
 ): WeightedCall[] {
-  const seen = new Map(counts.map(({ architecture, number, count }) => [`${architecture} ${number}`, count]));
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  return model.architectures.flatMap(({ architecture }) => {
+  const shares = sharesOf(counts);
+  return architectures.flatMap((architecture) => {
     const rank = architecture === native ? 1 : architecture === 'x32' ? rarestWeight : foreignWeight;
     return numbersOf(architecture).flatMap((number): WeightedCall[] => {
-      const call = { auditArchitecture: auditArchitectures[architecture], number };
-      const { action } = answerTo(space, decision, call);
-      if (action !== 'SCMP_ACT_ALLOW' && !hasTests(model, architecture, number)) return [];
-      const frequency = total === 0 ? 0 : (seen.get(`${architecture} ${number}`) ?? 0) / total;
-      const tested = hasTests(model, architecture, number) ? testedWeight : 1;
-      return [{ ...call, weight: (total === 0 ? 1 : countedShare * frequency + 1) * tested * rank }];
+      const value = space.valueOf(decisionOfCall(space, decision, architecture, number));
+      if (value !== undefined && !isPermitted(value)) return [];
+      const seen = 1 + countedShare * (shares.get(`${architecture} ${number}`) ?? 0);
+      const weight = seen * rank * (value === undefined ? testedWeight : 1);
+      return [{ auditArchitecture: auditArchitectures[architecture], number, weight }];
     });
   });
+}
+
+/** Of all counted calls, by architecture and number. */
+function sharesOf(counts: readonly CallCount[]): Map<string, number> {
+  const total = counts.reduce((sum, { count }) => sum + count, 0) || 1;
+  const shares = new Map<string, number>();
+  for (const { architecture, number, count } of counts) {
+    const key = `${architecture} ${number}`;
+    shares.set(key, (shares.get(key) ?? 0) + count / total);
+  }
+  return shares;
 }
 
 /**
@@ -79,17 +104,4 @@ const countedShare = 2000;
 
 function numbersOf(architecture: Architecture): number[] {
   return syscallNamesOf(architecture).flatMap((name) => syscallNumber(architecture, name) ?? []);
-}
-
-function hasTests(model: FilterModel, architecture: Architecture, number: number): boolean {
-  const part = model.architectures.find((candidate) => candidate.architecture === architecture);
-  return part?.calls.get(number)?.kind === 'test';
-}
-
-function answerTo(
-  space: DecisionSpace,
-  decision: Decision,
-  call: { auditArchitecture: number; number: number },
-): Verdict {
-  return verdictOfReturnValue(space.evaluate(decision, wordsOfCall(call)));
 }

@@ -33,6 +33,16 @@ export function wordOffset(word: number, endianness: Endianness): number {
   return start + (isHigh === (endianness === 'little') ? 4 : 0);
 }
 
+/** For people: `architecture`, `number`, `argument 0, upper half`. */
+export function wordName(word: number): string {
+  if (word === architectureWord) return 'architecture';
+  if (word === numberWord) return 'number';
+  const half = word % 2 === 0 ? 'upper half' : 'lower half';
+  return word >= instructionPointerWords.high
+    ? `instruction pointer, ${half}`
+    : `argument ${(word - 2) >> 1}, ${half}`;
+}
+
 /** The word at a byte offset; undefined where none starts. */
 export function wordAtOffset(offset: number, endianness: Endianness): number | undefined {
   for (let word = 0; word < wordCount; word++) if (wordOffset(word, endianness) === offset) return word;

@@ -1,4 +1,4 @@
-import { levelOf, sides, type WordNode } from './word-node.js';
+import { type Branch, levelOf, type WordNode } from './word-node.js';
 
 /** Counts one more link to a node. */
 export function hold<T extends WordNode | undefined>(node: T): T {
@@ -51,11 +51,21 @@ function releaseAbandoned(node: WordNode): number {
 
 /** Whether every action on a node's level, and below it, is this one. */
 export function allActionsAre(action: number, node: WordNode | undefined): boolean {
-  if (node === undefined) return true;
-  return levelOf(node).every((at) =>
-    sides.every((side) => {
-      const { decided, action: mine, next } = at[side];
-      return (!decided || mine === action) && allActionsAre(action, next);
-    }),
-  );
+  const open = [node];
+  const seen = new Set<WordNode>();
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    // A level that two ways lead to is looked at once.
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const test of levelOf(at)) {
+      if (contradicts(test.yes, action) || contradicts(test.no, action)) return false;
+      if (test.yes.next) open.push(test.yes.next);
+      if (test.no.next) open.push(test.no.next);
+    }
+  }
+  return true;
+}
+
+function contradicts({ decided, action: mine }: Branch, action: number): boolean {
+  return decided && mine !== action;
 }
