@@ -17,7 +17,7 @@ const dataBytes = 64;
  * it. Return values are as the kernel acts on them.
  *
  * The program must have passed `checkSeccompProgram`. Throws `DecisionTooComplex` where the function has no
- * representation of bounded size, as after a multiplication of two arguments.
+ * representation of bounded size, as where two arguments are multiplied or compared with each other, which nobody's filters do.
  */
 export function decisionOfProgram(
   space: DecisionSpace,
