@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Measures what Tightship costs, side by side with what it is compared to. As root, after `npm run build`:
 //
-//   npm run bench                 everything, about a minute
-//   npm run bench -- cli start    only these: cli, start, recorder, learn
+//   npm run bench                 everything, about two minutes
+//   npm run bench -- cli start    only these: cli, start, recorder, learn, seccomp
 //
 // Contestants take turns, so that what disturbs the machine disturbs all of them; medians are compared, and the
 // ratio is the point: absolute figures differ by machine and by hour. Nothing is written into the project.
@@ -12,10 +12,17 @@ import { join } from 'node:path';
 import { benchCli } from './cli.mjs';
 import { benchLearn } from './learn.mjs';
 import { benchRecorder } from './recorder.mjs';
+import { benchSeccomp } from './seccomp.mjs';
 import { benchStart } from './start.mjs';
 import { printTable } from './table.mjs';
 
-const benches = { cli: benchCli, start: benchStart, recorder: benchRecorder, learn: benchLearn };
+const benches = {
+  cli: benchCli,
+  start: benchStart,
+  recorder: benchRecorder,
+  learn: benchLearn,
+  seccomp: benchSeccomp,
+};
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in benches));
@@ -32,7 +39,8 @@ try {
   const [{ model = 'unknown processor' } = {}] = cpus();
   console.log(`${model.trim()}, ${cpus().length} processors, Linux ${release()}, Node ${process.version}\n`);
   for (const [name, bench] of Object.entries(benches)) {
-    if (chosen.length === 0 || chosen.includes(name)) printTable(await bench(directory));
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    for (const results of [await bench(directory)].flat()) printTable(results);
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });

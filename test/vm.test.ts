@@ -1,9 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeProgram } from '../src/bpf/encode-program.js';
+import { dockerDefaultCapabilities } from '../src/linux/capabilities.js';
 import { syscallName } from '../src/linux/syscalls.js';
 import type { Policy } from '../src/policy/policy.js';
 import { decodePolicy } from '../src/policy/policy-yaml.js';
 import type { Recording } from '../src/policy/recording.js';
 import { decodeRecording } from '../src/policy/recording-json.js';
+import { filterForCrun } from '../src/seccomp/compile/filter-for-crun.js';
+import { baselineProfile } from '../src/seccomp/profile/docker-profile.js';
 import { type CaseResult, type GuestRun, runInMachine } from './vm/machine.js';
 
 // A second kernel, for what this one may not have: Debian's 6.1 in an emulated machine, where control groups are
@@ -49,6 +53,16 @@ for pid in $(ps -o pid); do
   tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/environ" | sed -n "s/^TIGHTSHIP_LEASE=/process $pid /p"
 done 2>/dev/null`;
 
+/** The filters of a container's first process, as JSON. */
+const filters = `
+id=$(tightship run -d --runtime crun --network none host sleep 100)
+pid=$(cat /sys/fs/cgroup/tightship/$id/container/cgroup.procs)
+for n in $(seq 300); do grep -qx sleep /proc/$pid/comm && break; sleep 0.1; done
+node -e "import('/opt/payload/tightship/dist/host/seccomp-filter.js')
+  .then(({ readSeccompFilters }) => readSeccompFilters($pid))
+  .then((filters) => console.log(JSON.stringify(filters)))"
+tightship stop $id >&2`;
+
 const scripts = {
   doctor: 'tightship doctor --format json',
   'limits-runc': `tightship run --network none ${limits} host sh -c '${tryLimits}'`,
@@ -58,6 +72,7 @@ const scripts = {
     cat runc.yaml; exit $code`,
   'learn-crun': `tightship learn --runtime crun --network none -o crun.yaml host sh -c '${workload}' >&2; code=$?
     cat crun.yaml; exit $code`,
+  'filters-crun': filters,
   'under-baseline': `tightship run --network none host sh -c '${attempts}'`,
   'under-policy': `tightship run --policy runc.yaml host sh -c '${attempts}'`,
   'record-ebpf': `tightship record --network none -o ebpf.json host sh -c '${recorded}' >&2; code=$?
@@ -215,6 +230,19 @@ describe('Linux 6.1 with control groups v2', () => {
       expect(pids).toBeGreaterThan(16);
       expect(cpus).toBeGreaterThanOrEqual(1);
     });
+  });
+
+  it('gives crun the compiled filter, which it installs', () => {
+    const kernel = { major: 6, minor: 1 };
+    const profile = baselineProfile({
+      architecture: 'x86_64',
+      kernel,
+      capabilities: dockerDefaultCapabilities,
+    });
+    const compiled = decodeProgram(filterForCrun(profile, 'x86_64') ?? new Uint8Array());
+    expect([compiled].map((decoded) => ('program' in decoded ? decoded.program : []))).toEqual(
+      JSON.parse(ended('filters-crun', 0).stdout),
+    );
   });
 
   it('enforces the policy', () => {

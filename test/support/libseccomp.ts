@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { decodeProgram } from '../../src/bpf/encode-program.js';
-import type { Program } from '../../src/bpf/instruction.js';
+import { type Instruction, type Program, returnConstant } from '../../src/bpf/instruction.js';
 import { type ForeignFunction, ffi } from '../../src/host/ffi.js';
 import type { Architecture } from '../../src/linux/architecture.js';
-import type { OciSeccomp, OciSeccompArgument } from '../../src/policy/oci-seccomp.js';
+import type { OciSeccomp, OciSeccompArgument, OciSeccompRule } from '../../src/policy/oci-seccomp.js';
 import { returnValue, verdictOf } from '../../src/seccomp/call-verdict.js';
 
 /** SCMP_ARCH_* of libseccomp's include/seccomp.h.in. */
@@ -180,11 +182,43 @@ function exported(functions: Functions, context: unknown, architectures: readonl
     if (result !== 0) throw new Error(`seccomp_export_bpf: ${result}`);
     const bytes = new Uint8Array(fstatSync(descriptor).size);
     readSync(descriptor, bytes, 0, bytes.length, 0);
-    const decoded = decodeProgram(bytes, architectures.includes('s390x') ? 'big' : 'little');
+    const isBig = architectures.includes('s390x');
+    const decoded = decodeProgram(bytes, isBig ? 'big' : 'little');
     if ('problem' in decoded) throw new Error(decoded.problem);
-    return decoded.program;
+    return isBig ? decoded.program.map(swappedOnce) : decoded.program;
   } finally {
     closeSync(descriptor);
     rmSync(directory, { recursive: true });
   }
+}
+
+/**
+ * libseccomp swaps the bytes of a value twice where it returns the same one again, nearer to a far jump. That does not
+ * happen on a big-endian machine, where it swaps nothing. No action has anything but data in its lower half.
+ */
+function swappedOnce(instruction: Instruction): Instruction {
+  const { code, k } = instruction;
+  if (code !== returnConstant || k === 0 || (k > 0xffff && (k & 0xffff) < 0x100)) return instruction;
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint32(0, k, false);
+  return { ...instruction, k: view.getUint32(0, true) };
+}
+
+/**
+ * Whether libseccomp returns from adding these rules for one call of the machine's own architecture, tried in another
+ * process for so long.
+ */
+export function returnsInTime(rules: readonly OciSeccompRule[], timeoutMs: number): boolean {
+  const lists = rules.map(({ args = [] }) =>
+    args.map(({ index, op, value, valueTwo = 0 }) => [index, operators[op], String(value), String(valueTwo)]),
+  );
+  const script = fileURLToPath(new URL('add-rules.mjs', import.meta.url));
+  const { error, status, stderr } = spawnSync(process.execPath, [script, JSON.stringify(lists)], {
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  });
+  if (error && 'code' in error && error.code === 'ETIMEDOUT') return false;
+  if (error || status !== 0) throw error ?? new Error(stderr);
+  return true;
 }

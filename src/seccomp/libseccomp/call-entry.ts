@@ -1,6 +1,6 @@
-import { maxInstructions } from '../../bpf/instruction.js';
 import type { OciSeccompArgument } from '../../policy/oci-seccomp.js';
-import { emptyTree, mergeChain, type TestTree } from './merge-chain.js';
+import { BlockTable, type CallTests } from './code-block.js';
+import { emptyTree, mergeChain } from './merge-chain.js';
 import { pruneTree } from './prune-chain.js';
 import { releaseTree } from './reference.js';
 import { type RuleChain, ruleChain } from './rule-chain.js';
@@ -19,25 +19,31 @@ export type RuleOutcome = 'added' | 'contradiction' | 'endless' | 'too-long';
 /** Priority of a call without tests; the more tests, the later the filter looks for the call. */
 const highestPriority = 0xffff;
 
+/** Fewer tests are not measured. */
+const firstMeasure = 64;
+
 /**
  * The rules for one call of one architecture, merged as libseccomp does. Of several rules without conditions the first
  * one stays; a rule without conditions replaces those with conditions, and the other way round nothing is added.
  */
-export class CallEntry {
+export class CallEntry implements CallTests {
   private tree = emptyTree();
   /** What the call gets where there is no tree. */
   private action = 0;
   private priorityBits = 0;
   private readonly rules: CallRule[] = [];
+  private measureAt = firstMeasure;
+  private isTooLong = false;
 
   /** @param bits how many of an argument the architecture compares */
   constructor(private readonly bits: 32 | 64) {}
 
   /** The first of the tests; undefined where the call gets `unconditional`. */
-  get tests(): TestTree['root']['next'] {
+  get tests(): CallTests['tests'] {
     return this.tree.root.next;
   }
 
+  /** What the filter returns. */
   get unconditional(): number {
     return this.action;
   }
@@ -53,7 +59,7 @@ export class CallEntry {
 
   /** Adds a rule; one that libseccomp does not take leaves the entry to be `restore`d. */
   add(rule: CallRule): RuleOutcome {
-    if (this.tree.size > maxInstructions) return 'too-long';
+    if (this.isTooLong && rule.conditions.length > 0) return 'too-long';
     try {
       if (!this.merge(rule)) return 'contradiction';
     } catch (error) {
@@ -61,6 +67,7 @@ export class CallEntry {
       throw error;
     }
     this.rules.push(rule);
+    this.measure();
     return 'added';
   }
 
@@ -75,7 +82,18 @@ export class CallEntry {
     this.tree = emptyTree();
     this.action = 0;
     this.priorityBits = 0;
+    this.measureAt = firstMeasure;
+    this.isTooLong = false;
     for (const rule of kept) this.add(rule);
+  }
+
+  /** Looks now and then whether the kernel would still take the tests, for merging them gets slow. */
+  private measure(): void {
+    if (this.tree.size < this.measureAt) return;
+    this.measureAt = this.tree.size * 2;
+    const table = new BlockTable();
+    table.forCall(this, table.ending(0));
+    this.isTooLong = table.isFull;
   }
 
   private merge({ action, conditions }: CallRule): boolean {

@@ -1,4 +1,4 @@
-import type { CallEntry } from './call-entry.js';
+import { maxInstructions } from '../../bpf/instruction.js';
 import { levelOf, type Word, type WordNode } from './word-node.js';
 
 /** What is in BPF's accumulator: a word, cut by a mask. */
@@ -37,7 +37,18 @@ export interface TestBlock {
   restored: boolean;
 }
 
+/** What a call's rules came to. */
+export interface CallTests {
+  /** The first test; undefined where every call gets `unconditional`. */
+  tests: WordNode | undefined;
+  /** What the filter returns. */
+  unconditional: number;
+}
+
 const wholeWord = 0xffffffff;
+
+/** Thrown where a program has more tests than the kernel takes instructions: rules can multiply without end. */
+class TooManyTests extends Error {}
 
 /**
  * The blocks of a whole filter. As libseccomp does, equal blocks are made once and shared, between calls and
@@ -46,6 +57,7 @@ const wholeWord = 0xffffffff;
 export class BlockTable {
   private readonly returns = new Map<number, ReturnBlock>();
   private readonly tests = new Map<string, TestBlock>();
+  private overflown = false;
 
   /** The block that ends a filter. */
   ending(value: number): ReturnBlock {
@@ -67,9 +79,25 @@ export class BlockTable {
     return this.returns.size + this.tests.size;
   }
 
-  /** The first block for a call. @param otherwise where no rule's conditions hold */
-  forCall({ tests, unconditional }: CallEntry, otherwise: CodeBlock): CodeBlock {
-    return tests === undefined ? this.ending(unconditional) : this.forLevel(tests, otherwise, undefined);
+  /** Whether tests were left out because there are more than the kernel takes instructions. */
+  get isFull(): boolean {
+    return this.overflown;
+  }
+
+  /**
+   * The first block for a call; `otherwise` for one whose tests do not fit any more.
+   *
+   * @param otherwise where no rule's conditions hold
+   */
+  forCall({ tests, unconditional }: CallTests, otherwise: CodeBlock): CodeBlock {
+    if (tests === undefined) return this.ending(unconditional);
+    try {
+      return this.forLevel(tests, otherwise, undefined);
+    } catch (error) {
+      if (!(error instanceof TooManyTests)) throw error;
+      this.overflown = true;
+      return otherwise;
+    }
   }
 
   /**
@@ -107,6 +135,7 @@ export class BlockTable {
     ].join(' ');
     const known = this.tests.get(key);
     if (known !== undefined) return known;
+    if (this.tests.size >= maxInstructions) throw new TooManyTests();
     const made: TestBlock = { kind: 'test', id: this.nextId, ...parts, placed: false, restored: false };
     this.tests.set(key, made);
     return made;

@@ -54,7 +54,7 @@ export function modelProgram(
       return architectureModel(filter, section, { reader, stub, defaultAction });
     }),
     unlisted,
-    isTooLong: instructionCount(sections, table) > maxInstructions,
+    isTooLong: table.isFull || instructionCount(sections, table) > maxInstructions,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RuntimeStep, RuntimeSteps } from './runtime-step.js';
+import { may, must, type RuntimeStep, type RuntimeSteps } from './runtime-step.js';
 
 /** container_init_setup and container_init of src/libcrun/container.c, set_required_caps of linux.c. */
 const early: RuntimeStep[] = [
@@ -35,15 +35,3 @@ const late: RuntimeStep[] = [
  * of later releases from their NEWS.
  */
 export const crunSteps: RuntimeSteps = { early, late, anyTime: [] };
-
-function must(
-  call: string | readonly string[],
-  whatFor: string,
-  survives: RuntimeStep['survives'] = 'none',
-): RuntimeStep {
-  return { call: typeof call === 'string' ? [call] : call, certainty: 'must', whatFor, survives };
-}
-
-function may(call: string | readonly string[], whatFor: string): RuntimeStep {
-  return { ...must(call, whatFor), certainty: 'may' };
-}

@@ -1,4 +1,4 @@
-import type { RuntimeStep } from './runtime-step.js';
+import { may, type RuntimeStep } from './runtime-step.js';
 
 /**
  * What Go's scheduler and garbage collector may call on the thread that is under the filter: which, differs from start
@@ -6,19 +6,15 @@ import type { RuntimeStep } from './runtime-step.js';
  * sys_linux_amd64.s; seen in starts of runc 1.1.5.
  */
 export const goCalls: readonly RuntimeStep[] = [
-  maybe('futex', 'waking and awaiting threads', 'none'),
-  maybe('rt_sigreturn', 'going on after the signal that interrupts long computations', 'none'),
-  maybe('mmap', 'more memory', 'none'),
-  maybe('epoll_pwait', 'waiting for descriptors', 'none'),
-  maybe('munmap', 'giving memory back', 'none'),
-  maybe('rt_sigprocmask', 'the signals of a thread', 'none'),
-  maybe('madvise', 'giving memory back', 'any'),
-  maybe('nanosleep', 'waiting for a lock', 'any'),
-  maybe('sched_yield', 'waiting for a lock', 'any'),
-  maybe('tgkill', 'interrupting another thread', 'any'),
-  maybe('getpid', 'interrupting another thread', 'any'),
+  may('futex', 'waking and awaiting threads'),
+  may('rt_sigreturn', 'going on after the signal that interrupts long computations'),
+  may('mmap', 'more memory'),
+  may('epoll_pwait', 'waiting for descriptors'),
+  may('munmap', 'giving memory back'),
+  may('rt_sigprocmask', 'the signals of a thread'),
+  may('madvise', 'giving memory back', 'any'),
+  may('nanosleep', 'waiting for a lock', 'any'),
+  may('sched_yield', 'waiting for a lock', 'any'),
+  may('tgkill', 'interrupting another thread', 'any'),
+  may('getpid', 'interrupting another thread', 'any'),
 ];
-
-function maybe(call: string, whatFor: string, survives: 'any' | 'none'): RuntimeStep {
-  return { call: [call], certainty: 'may', whatFor, survives };
-}

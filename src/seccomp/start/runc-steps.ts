@@ -1,5 +1,5 @@
 import { goCalls } from './go-calls.js';
-import type { RuntimeStep, RuntimeSteps } from './runtime-step.js';
+import { may, must, type RuntimeStep, type RuntimeSteps } from './runtime-step.js';
 import type { ReleaseRange } from './runtime-version.js';
 
 /** With safe handles of /proc (CVE-2025-52881): 1.2.8, 1.3.3, and what follows each. */
@@ -35,15 +35,18 @@ function safeProc(whatFor: string): RuntimeStep[] {
   ];
 }
 
-/** Goes through the open descriptors; an errno of epoll_ctl only means that files cannot be waited for. */
+/** An errno of epoll_ctl only means that the file cannot be waited for, as none on a disk can. */
+function open(whatFor: string): RuntimeStep[] {
+  return [must('openat', whatFor), must('epoll_ctl', whatFor, 'any')];
+}
+
+function readWhole(whatFor: string): RuntimeStep[] {
+  return [...open(whatFor), must('read', whatFor), must('close', whatFor, 'any')];
+}
+
+/** Goes through the open descriptors. */
 function listDescriptors(whatFor: string): RuntimeStep[] {
-  return [
-    ...safeProc(whatFor),
-    must('openat', whatFor),
-    must('epoll_ctl', whatFor, 'any'),
-    must('fstatfs', whatFor),
-    must('getdents64', whatFor),
-  ];
+  return [...safeProc(whatFor), ...open(whatFor), must('fstatfs', whatFor), must('getdents64', whatFor)];
 }
 
 /** finalizeNamespace of init_linux.go, up to the look for the program in standard_init_linux.go. */
@@ -58,11 +61,10 @@ const early: RuntimeStep[] = [
     (step): RuntimeStep => ({ ...step, releases: step.releases ?? withoutCloseRange }),
   ),
   { ...must('fcntl', 'marking descriptors to be closed by exec', 'any'), releases: withoutCloseRange },
-  must('close', 'ending reads of /proc', 'any'),
+  must('close', 'marking descriptors to be closed by exec', 'any'),
   must('chdir', 'the working directory', ['EPERM', 'EACCES']),
   must('capget', 'dropping capabilities'),
-  must('openat', 'reading its capabilities in /proc/self/status'),
-  must('read', 'reading its capabilities in /proc/self/status'),
+  ...readWhole('reading its capabilities in /proc/self/status'),
   // PR_CAPBSET_DROP, PR_SET_KEEPCAPS: the second is always called, and fatal with any errno.
   { ...must('prctl', 'dropping and keeping capabilities'), args: [[24], [8]] },
   must('openat', 'reading /etc/passwd and /etc/group', 'any'),
@@ -70,8 +72,7 @@ const early: RuntimeStep[] = [
   must('fstat', 'the owner of the standard streams'),
   may('fchown', 'giving the standard streams to the user', ['EINVAL', 'EPERM', 'EROFS']),
   ...safeProc('reading /proc/self/setgroups'),
-  must('openat', 'reading /proc/self/setgroups'),
-  must('read', 'reading /proc/self/setgroups'),
+  ...readWhole('reading /proc/self/setgroups'),
   must('setgroups', "the user's groups"),
   must('setgid', "the user's group"),
   must('setuid', 'the user'),
@@ -93,7 +94,6 @@ const late: RuntimeStep[] = [
   ...['write', 'read'].map(
     (name): RuntimeStep => ({ ...must(name, "passing the filter's descriptor on"), onlyWith: 'notify' }),
   ),
-  may('personality', 'a personality that the configuration asks for'),
   must('close', 'the end of the log'),
   ...safeProc('opening the exec fifo'),
   must('openat', 'opening the exec fifo'),
@@ -110,15 +110,3 @@ const late: RuntimeStep[] = [
  * them call less.
  */
 export const runcSteps: RuntimeSteps = { early, late, anyTime: goCalls };
-
-function must(
-  call: string | readonly string[],
-  whatFor: string,
-  survives: RuntimeStep['survives'] = 'none',
-): RuntimeStep {
-  return { call: typeof call === 'string' ? [call] : call, certainty: 'must', whatFor, survives };
-}
-
-function may(call: string, whatFor: string, survives: RuntimeStep['survives'] = 'none'): RuntimeStep {
-  return { ...must(call, whatFor, survives), certainty: 'may' };
-}

@@ -37,3 +37,21 @@ export interface RuntimeSteps {
   /** What its language or C library may call at any time. */
   anyTime: readonly RuntimeStep[];
 }
+
+/** A step of every start; by default one that no refusal may meet. */
+export function must(
+  call: string | readonly string[],
+  whatFor: string,
+  survives: RuntimeStep['survives'] = 'none',
+): RuntimeStep {
+  return { call: typeof call === 'string' ? [call] : call, certainty: 'must', whatFor, survives };
+}
+
+/** A step of some starts. */
+export function may(
+  call: string | readonly string[],
+  whatFor: string,
+  survives: RuntimeStep['survives'] = 'none',
+): RuntimeStep {
+  return { ...must(call, whatFor, survives), certainty: 'may' };
+}

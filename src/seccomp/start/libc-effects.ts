@@ -1,0 +1,95 @@
+import { syscallNumber } from '../../linux/syscalls.js';
+import { libcNeeds } from '../catalogue/libc-needs.js';
+import type { Libc, LibcUse } from '../catalogue/libc-use.js';
+import { newerFormOf, newerForms } from '../catalogue/newer-form.js';
+import { answerByName, type CallAnswer, type CallContext } from './call-answer.js';
+import { consequenceOf } from './rehearse-runtime.js';
+import { compareVersions } from './runtime-version.js';
+
+/** A C library, or what a language brings in its place, of one release. */
+export interface LibcRelease {
+  libc: Libc;
+  version: string;
+}
+
+/** What a profile does to programs with a library, from a release of it on. */
+export interface LibcEffect {
+  call: string;
+  libc: Libc;
+  since: string;
+  whatFor: string;
+  answer: CallAnswer;
+  /**
+   * `breaks`: the library does not cope with the answer; `falls-back`: it goes on another way, which the profile
+   * allows; `depends`: on the call's arguments, or on a supervisor.
+   */
+  effect: 'breaks' | 'falls-back' | 'depends';
+  /** What the program meets, or does without. */
+  meets: string;
+  /** What to change in the profile. */
+  remedy?: string;
+}
+
+/**
+ * What comes of calls that libraries make without being asked and that do not pass. Those that pass are left out.
+ * @param releases only what concerns these; every library and release without it
+ */
+export function libcEffects(context: CallContext, releases?: readonly LibcRelease[]): LibcEffect[] {
+  return libcNeeds.flatMap(({ call, users }) => {
+    const answer = answerByName(context, call);
+    if (answer === undefined || answer.kind === 'passes') return [];
+    return users.filter((use) => concerns(use, releases)).map((use) => effectOf(call, use, answer, context));
+  });
+}
+
+function concerns({ libc, since }: LibcUse, releases: readonly LibcRelease[] | undefined): boolean {
+  if (releases === undefined) return true;
+  return releases.some((release) => release.libc === libc && compareVersions(release.version, since) >= 0);
+}
+
+function effectOf(call: string, use: LibcUse, answer: CallAnswer, context: CallContext): LibcEffect {
+  const { libc, since, whatFor, otherwise } = use;
+  const known = { call, libc, since, whatFor, answer };
+  const consequence = consequenceOf(answer, use.fallsBackOn === 'never' ? 'none' : use.fallsBackOn);
+  if (consequence === 'may-fail') return { ...known, effect: 'depends', meets: otherwise };
+  if (consequence === 'fails')
+    return { ...known, effect: 'breaks', meets: otherwise, remedy: remedyOf(call, use, context) };
+  const missing = use.goesOnWith
+    .map((name) => wayOn(name, context))
+    .filter((name) => isRefused(name, context));
+  if (missing.length === 0) return { ...known, effect: 'falls-back', meets: goesOn(use) };
+  const names = missing.join(', ');
+  return {
+    ...known,
+    effect: 'breaks',
+    meets: `the way around is refused, too: ${names}`,
+    remedy: `allow ${call} or ${names}`,
+  };
+}
+
+function goesOn({ goesOnWith, otherwise, fallsBackOn }: LibcUse): string {
+  if (fallsBackOn === 'any') return otherwise;
+  return goesOnWith.length > 0 ? `goes on with ${goesOnWith.join(', ')}` : 'does without';
+}
+
+/** Needs are named as x86 has them: where an architecture lacks the call, its newer form. */
+function wayOn(name: string, { architecture }: CallContext): string {
+  if (syscallNumber(architecture, name) !== undefined) return name;
+  const newer = newerForms().find(
+    (form) => newerFormOf(form) === name && syscallNumber(architecture, form) !== undefined,
+  );
+  return newer ?? name;
+}
+
+function isRefused(name: string, context: CallContext): boolean {
+  const answer = answerByName(context, name);
+  return answer?.kind === 'refused' || answer?.kind === 'killed';
+}
+
+function remedyOf(call: string, { fallsBackOn, goesOnWith }: LibcUse, context: CallContext): string {
+  const canFallBack = fallsBackOn === 'any' || (fallsBackOn !== 'never' && fallsBackOn.includes('ENOSYS'));
+  if (!canFallBack) return `allow ${call}`;
+  const missing = goesOnWith.map((name) => wayOn(name, context)).filter((name) => isRefused(name, context));
+  if (missing.length > 0) return `allow ${call}`;
+  return `allow ${call}, or answer ENOSYS instead`;
+}

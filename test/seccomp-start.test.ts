@@ -1,0 +1,176 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostFacts } from '../src/host/host-facts.js';
+import { errnoName } from '../src/linux/errno.js';
+import type { OciSeccomp } from '../src/policy/oci-seccomp.js';
+import { goCalls } from '../src/seccomp/start/go-calls.js';
+import type { RehearsedCall } from '../src/seccomp/start/rehearse-runtime.js';
+import { type Rehearsal, rehearseStart } from '../src/seccomp/start/rehearse-start.js';
+import type { RuntimeRelease } from '../src/seccomp/start/runtime-version.js';
+
+// What `rehearseStart` says of a start, against starts of runc 1.1.5 and crun 1.8.1 under the very profile.
+
+const started = 42;
+/** An errno that no call gives by itself, so that refusals by the filter are told. */
+const refusal = 95;
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tightship-start-'));
+  const source = join(directory, 'exit.c');
+  writeFileSync(
+    source,
+    `void _start(void) { __asm__ volatile("syscall" :: "a"(231L), "D"(${started}L)); __builtin_unreachable(); }\n`,
+  );
+  execFileSync('gcc', ['-static', '-nostdlib', '-O1', '-o', join(directory, 'exit'), source]);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What is not in the steps of a runtime: the workload's one call, and what the runtime needs to end in order. */
+const besides = ['exit_group', 'exit', 'tgkill', 'rt_sigreturn', ...goCalls.flatMap(({ call }) => call)];
+
+function profileOf(names: Iterable<string>, errnoRet = refusal): OciSeccomp {
+  return {
+    defaultAction: 'SCMP_ACT_ERRNO',
+    defaultErrnoRet: errnoRet,
+    architectures: ['SCMP_ARCH_X86_64'],
+    // The largest number, so that runc's ENOSYS stub leaves all calls to the profile; kernels answer it themselves.
+    syscalls: [{ names: [...new Set([...besides, ...names, 'futex_requeue'])], action: 'SCMP_ACT_ALLOW' }],
+  };
+}
+
+const kinds = [
+  { name: 'runc', version: '1.1.5', noNewPrivileges: true },
+  { name: 'runc', version: '1.1.5', noNewPrivileges: false },
+  { name: 'crun', version: '1.8.1', noNewPrivileges: true },
+  { name: 'crun', version: '1.8.1', noNewPrivileges: false },
+] as const;
+type Kind = RuntimeRelease & { noNewPrivileges: boolean };
+
+function rehearse(profile: OciSeccomp, { name, version, noNewPrivileges }: Kind): Rehearsal {
+  const { kernel } = hostFacts();
+  return rehearseStart({
+    profile,
+    runtime: { name, version },
+    noNewPrivileges,
+    native: 'x86_64',
+    kernel,
+    command: 'run',
+    libseccomp: '2.5.4-debian',
+  });
+}
+
+interface Start {
+  status: number | null;
+  words: string;
+  /** With strace: the calls that gave `refusal`, in their order. */
+  refused: string[];
+}
+
+function start(profile: OciSeccomp, { name, noNewPrivileges }: Kind, { strace = false } = {}): Start {
+  const bundle = mkdtempSync(join(directory, 'bundle-'));
+  const trace = join(bundle, 'trace');
+  const rootfs = join(bundle, 'rootfs');
+  mkdirSync(join(rootfs, 'dev'), { recursive: true });
+  copyFileSync(join(directory, 'exit'), join(rootfs, 'exit'));
+  writeFileSync(join(bundle, 'config.json'), JSON.stringify(configOf(profile, noNewPrivileges)));
+  const run = [name, '--root', join(bundle, 'state'), 'run', '--bundle', bundle, basename(bundle)];
+  const watched = strace ? ['strace', '--quiet=all', '-f', '-o', trace, ...run] : run;
+  const [file = '', ...args] = name === 'crun' ? [...withCgroup2, ...watched] : watched;
+  const { status, stderr } = spawnSync(file, args, { encoding: 'utf8', timeout: 60_000 });
+  const refused = strace ? refusedIn(readFileSync(trace, 'utf8')) : [];
+  rmSync(bundle, { recursive: true, force: true });
+  return { status, words: stderr.trim(), refused };
+}
+
+/** crun understands version 2 of control groups only. */
+const withCgroup2 = [
+  ...['unshare', '--mount', 'sh', '-c'],
+  'mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$0" "$@"',
+];
+
+function configOf(seccomp: OciSeccomp, noNewPrivileges: boolean) {
+  const capabilities = ['CAP_CHOWN'];
+  return {
+    ociVersion: '1.0.2',
+    process: {
+      args: ['/exit'],
+      cwd: '/',
+      env: ['PATH=/'],
+      user: { uid: 0, gid: 0 },
+      noNewPrivileges,
+      capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
+    },
+    root: { path: 'rootfs' },
+    mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+    linux: { namespaces: ['pid', 'mount'].map((type) => ({ type })), seccomp },
+  };
+}
+
+function refusedIn(trace: string): string[] {
+  const refused = new RegExp(`= -1 ${errnoName(refusal)} `);
+  return trace
+    .split('\n')
+    .filter((line) => refused.test(line))
+    .flatMap((line) => /^\d+ +(?:<\.\.\. )?(\w+)/.exec(line)?.[1] ?? []);
+}
+
+/** The distinct calls that must pass or be survived. */
+function mustCalls(calls: readonly RehearsedCall[]): string[] {
+  return [...new Set(calls.filter(({ certainty }) => certainty === 'must').map(({ name }) => name))];
+}
+
+describe.each(kinds)('$name $version, noNewPrivileges $noNewPrivileges', (kind) => {
+  const all = mustCalls(rehearse(profileOf([]), kind).runtimeCalls);
+
+  test('starts when nothing is refused', () => {
+    const profile = profileOf(rehearse(profileOf([]), kind).runtimeCalls.map(({ name }) => name));
+    expect(rehearse(profile, kind)).toMatchObject({ outcome: 'starts' });
+    expect(start(profile, kind)).toMatchObject({ status: started });
+  });
+
+  test.each(all)('without %s', (name) => {
+    const profile = profileOf(all.filter((other) => other !== name));
+    const { outcome, firstFailure } = rehearse(profile, kind);
+    const real = start(profile, kind);
+    expect({ name, starts: real.status === started, words: real.words }).toEqual({
+      name,
+      starts: outcome !== 'fails',
+      words: real.words,
+    });
+    if (firstFailure) {
+      expect(firstFailure).toMatchObject({ name, answer: { kind: 'refused', errno: refusal } });
+    }
+  });
+
+  test('from an empty profile to one that starts, the first refusal that ends it each time', () => {
+    const allowed: string[] = [];
+    for (;;) {
+      const profile = profileOf(allowed);
+      const { firstFailure, runtimeCalls } = rehearse(profile, kind);
+      const real = start(profile, kind, { strace: true });
+      if (firstFailure === undefined) {
+        expect(real.status).toBe(started);
+        break;
+      }
+      const upTo = runtimeCalls.slice(0, runtimeCalls.indexOf(firstFailure) + 1);
+      const refused = upTo
+        .filter(({ answer, certainty }) => answer.kind === 'refused' && certainty === 'must')
+        .map(({ name }) => name);
+      expect({ allowed, refused: folded(real.refused).slice(0, folded(refused).length) }).toEqual({
+        allowed,
+        refused: folded(refused),
+      });
+      expect(real.status).not.toBe(started);
+      allowed.push(firstFailure.name);
+    }
+  });
+});
+
+/** The same call several times in a row as one. */
+function folded(names: readonly string[]): string[] {
+  return names.filter((name, index) => name !== names[index - 1]);
+}
