@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -124,5 +124,19 @@ describe('scripts/demo', () => {
     const { exitCode, all } = await run(directory, 'bash', ...args).finally(() => server.close());
     expect(exitCode).toBe(1);
     expect(all).toMatch(/port 18325 of this machine is taken/);
+  });
+});
+
+describe('examples/seccomp', () => {
+  it('accepts a profile within the default of Docker, and refuses one that is not', async () => {
+    const cwd = copyOf('seccomp');
+    const { exitCode, all } = await run(cwd, 'sh', 'compare.sh');
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain('x86_64 socket(0x28, 0x0, 0x0, 0x0, 0x0, 0x0): refuse with EPERM');
+    const open = readFileSync(join(cwd, 'web.json'), 'utf8').replace('"uname"', '"uname", "unshare"');
+    writeFileSync(join(cwd, 'open.json'), open);
+    const refused = await run(cwd, 'sh', 'compare.sh', 'open.json');
+    expect(refused.exitCode, refused.all).toBe(1);
+    expect(refused.all).toMatch(/only A lets happen.*unshare/s);
   });
 });

@@ -18,13 +18,16 @@ import { findRuntime, type Runtime } from '../src/engine/oci/runtime.js';
 import { confineByFlags } from '../src/export/confine-by-flags.js';
 import { hostFacts } from '../src/host/host-facts.js';
 import { auditArchitectures } from '../src/linux/architecture.js';
+import { syscallName } from '../src/linux/syscalls.js';
 import type { OciSeccomp } from '../src/policy/oci-seccomp.js';
+import { createEbpfRecorder } from '../src/record/ebpf/create-recorder.js';
 import { DecisionSpace } from '../src/seccomp/decision/space.js';
 import { wordsOfCall } from '../src/seccomp/decision/words.js';
 import { resolverOf, resolveSyscall } from '../src/seccomp/libseccomp/resolve-syscall.js';
 import { decisionOfProgram } from '../src/seccomp/recover/decision-of-program.js';
 import { idleWorkload } from '../src/session/idle-container.js';
-import { buildVictims, type Victims } from './record-fixture.js';
+import { buildVictims, recordWith, type Victims } from './record-fixture.js';
+import { crunContainer } from './support/crun-container.js';
 import { profilesInUse } from './support/profiles-in-use.js';
 import { filtersOfRuntime } from './support/runtime-filters.js';
 
@@ -40,7 +43,7 @@ const facts = { ...hostFacts(), mapsIds: true };
 const baseline = confineByFlags(idleWorkload, facts);
 
 beforeAll(async () => {
-  victims = buildVictims(['under-filters']);
+  victims = buildVictims(['under-filters', 'many-calls']);
   crun = (await findRuntime('crun')) ?? expect.unreachable('crun is not installed');
 });
 afterAll(() => victims.remove());
@@ -110,6 +113,38 @@ describe('crun', () => {
       return space.evaluate(ofOwn, call) !== space.evaluate(ofGiven, call);
     });
     expect(differing).toEqual([457, 462]);
+  });
+});
+
+describe('a recording', () => {
+  /** Names of calls of each phase, of a container that calls getppid a few times. */
+  async function recorded(
+    annotations: Record<string, string>,
+  ): Promise<Record<'runtime' | 'workload', string[]>> {
+    const seccomp = baseline.seccomp ?? expect.unreachable('no filter');
+    const container = await crunContainer(victims, ['/victims/many-calls', '5'], seccomp, annotations);
+    try {
+      const { syscalls, loss } = await recordWith(await createEbpfRecorder(), container, seccomp);
+      expect([await container.ended, loss.events]).toEqual([0, 0]);
+      const of = (wanted: string) =>
+        syscalls
+          .filter(({ phase }) => phase === wanted)
+          .map(({ architecture, number }) => syscallName(architecture, number) ?? `${number}`)
+          .sort();
+      return { runtime: of('runtime'), workload: of('workload') };
+    } finally {
+      container.remove();
+    }
+  }
+
+  test('shows what crun calls after a filter that was given to it', async () => {
+    const { seccomp } = baseline;
+    const bytes = (await filterOf(seccomp)) ?? expect.unreachable('not compiled');
+    const own = await recorded({});
+    const given = await recorded({ 'run.oci.seccomp_bpf_data': Buffer.from(bytes).toString('base64') });
+    expect(given).toEqual(own);
+    expect(given.runtime).toContain('execve');
+    expect(given.workload).toContain('getppid');
   });
 });
 

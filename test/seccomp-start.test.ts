@@ -170,6 +170,56 @@ describe.each(kinds)('$name $version, noNewPrivileges $noNewPrivileges', (kind) 
   });
 });
 
+/** What comes of a call refused with an errno of its own: some are survived. */
+const answers: [kind: Kind, name: string, errno: number, besides?: string[]][] = [
+  [kinds[1], 'chdir', 1],
+  [kinds[1], 'chdir', 2],
+  [kinds[1], 'faccessat2', 1],
+  [kinds[1], 'faccessat2', 38],
+  [kinds[1], 'faccessat2', 13],
+  [kinds[1], 'faccessat2', 1, ['faccessat']],
+  [kinds[1], 'prctl', 22],
+  [kinds[3], 'rt_sigaction', 22],
+  [kinds[3], 'prctl', 22],
+  [kinds[3], 'rt_sigprocmask', 38],
+];
+
+test.each(answers)('%o: %s refused with %i', (kind, name, errnoRet, refusedBesides = []) => {
+  const open = profileOf(
+    rehearse(profileOf([]), kind)
+      .runtimeCalls.map((call) => call.name)
+      .concat('faccessat')
+      .filter((other) => other !== name && !refusedBesides.includes(other)),
+  );
+  const profile: OciSeccomp = {
+    ...open,
+    syscalls: [...open.syscalls, { names: [name], action: 'SCMP_ACT_ERRNO', errnoRet }],
+  };
+  const { outcome } = rehearse(profile, kind);
+  const real = start(profile, kind);
+  expect({ outcome, words: real.words }).toEqual({
+    outcome: real.status === started ? 'starts' : 'fails',
+    words: real.words,
+  });
+});
+
+test.each(kinds)('$name is killed, noNewPrivileges $noNewPrivileges', (kind) => {
+  const open = profileOf(rehearse(profileOf([]), kind).runtimeCalls.map(({ name }) => name));
+  const [first = { names: [], action: 'SCMP_ACT_ALLOW' }] = open.syscalls;
+  const profile: OciSeccomp = {
+    ...open,
+    syscalls: [
+      { ...first, names: first.names.filter((name) => name !== 'close') },
+      { names: ['close'], action: 'SCMP_ACT_KILL_PROCESS' },
+    ],
+  };
+  expect(rehearse(profile, kind)).toMatchObject({
+    outcome: 'fails',
+    firstFailure: { name: 'close', answer: { kind: 'killed' } },
+  });
+  expect(start(profile, kind).status).not.toBe(started);
+});
+
 /** The same call several times in a row as one. */
 function folded(names: readonly string[]): string[] {
   return names.filter((name, index) => name !== names[index - 1]);

@@ -75,24 +75,16 @@ function onArgument(
   quantity: 'some' | 'all',
 ): Decision {
   const { high, low } = argumentWords(index);
-  const done = new Map<Decision, Decision>();
-  const walk = (node: Decision): Decision => {
-    if (space.valueOf(node) !== undefined) return node;
-    const known = done.get(node);
-    if (known !== undefined) return known;
-    const level = space.levelOf(node);
-    const [zero, one] = [walk(space.cofactor(node, level, 0)), walk(space.cofactor(node, level, 1))];
-    const word = space.wordOf(node);
-    const kept = word === high || word === low;
-    const made = kept
-      ? space.branch(level, zero, one)
-      : quantity === 'some'
-        ? space.or(zero, one)
-        : space.and(zero, one);
-    done.set(node, made);
-    return made;
-  };
-  return walk(condition);
+  const others = (zero: Decision, one: Decision) =>
+    quantity === 'some' ? space.or(zero, one) : space.and(zero, one);
+  return space.rebuild(
+    condition,
+    (part) => (space.valueOf(part) === undefined ? undefined : part),
+    (level, zero, one) => {
+      const word = level >>> 5;
+      return word === high || word === low ? space.branch(level, zero, one) : others(zero, one);
+    },
+  );
 }
 
 /** The arguments that the condition is about, ascending; undefined where it is about anything else. */

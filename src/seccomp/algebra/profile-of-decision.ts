@@ -109,19 +109,11 @@ function meet(space: DecisionSpace, a: Decision, b: Decision, architecture: Arch
 
 /** What is left of a function of arguments where all upper halves are 0. */
 function lowHalves(space: DecisionSpace, decision: Decision): Decision {
-  const done = new Map<Decision, Decision>();
-  const walk = (node: Decision): Decision => {
-    if (space.valueOf(node) !== undefined) return node;
-    const known = done.get(node);
-    if (known !== undefined) return known;
-    const level = space.levelOf(node);
-    const zero = walk(space.cofactor(node, level, 0));
-    const isHigh = space.wordOf(node) % 2 === 0;
-    const made = isHigh ? zero : space.branch(level, zero, walk(space.cofactor(node, level, 1)));
-    done.set(node, made);
-    return made;
-  };
-  return walk(decision);
+  return space.rebuild(
+    decision,
+    (part) => (space.valueOf(part) === undefined ? undefined : part),
+    (level, zero, one) => ((level >>> 5) % 2 === 0 ? zero : space.branch(level, zero, one)),
+  );
 }
 
 interface Answer {

@@ -160,19 +160,9 @@ function maskTest(mask: number, value: number, yes: WordPlan, no: WordPlan): Wor
 
 /** Where the word leads to `outcome`, as a condition on this word alone. */
 function whereIt(space: DecisionSpace, decision: Decision, word: number, outcome: Decision): Decision {
-  const done = new Map<Decision, Decision>();
-  const walk = (node: Decision): Decision => {
-    if (space.wordOf(node) > word) return node === outcome ? space.yes : space.no;
-    const known = done.get(node);
-    if (known !== undefined) return known;
-    const level = space.levelOf(node);
-    const made = space.branch(
-      level,
-      walk(space.cofactor(node, level, 0)),
-      walk(space.cofactor(node, level, 1)),
-    );
-    done.set(node, made);
-    return made;
-  };
-  return walk(decision);
+  return space.rebuild(
+    decision,
+    (part) => (space.wordOf(part) <= word ? undefined : part === outcome ? space.yes : space.no),
+    (level, zero, one) => space.branch(level, zero, one),
+  );
 }

@@ -128,17 +128,31 @@ export class DecisionSpace {
 
   /** Applies a function of values to every value of one decision. */
   map(decision: Decision, change: (value: number) => number): Decision {
+    return this.rebuild(
+      decision,
+      (part) => this.mapLeaf(part, change),
+      (level, zero, one) => this.branch(level, zero, one),
+    );
+  }
+
+  /**
+   * Makes a function anew from its parts, each once, the last bits first.
+   * @param end what takes the place of a part that is not to be looked into; undefined to look into it
+   * @param join what takes the place of a branch, of what its own branches have become
+   */
+  rebuild(
+    decision: Decision,
+    end: (part: Decision) => Decision | undefined,
+    join: (level: number, zero: Decision, one: Decision) => Decision,
+  ): Decision {
     const done = new Map<Decision, Decision>();
-    const walk = (node: Decision): Decision => {
-      const known = done.get(node);
+    const walk = (part: Decision): Decision => {
+      const known = done.get(part);
       if (known !== undefined) return known;
-      const value = this.valueOf(node);
-      const level = this.levelOf(node);
-      const made =
-        value !== undefined
-          ? this.leaf(change(value))
-          : this.branch(level, walk(this.cofactor(node, level, 0)), walk(this.cofactor(node, level, 1)));
-      done.set(node, made);
+      const level = this.levelOf(part);
+      const at = (bit: 0 | 1) => walk(this.cofactor(part, level, bit));
+      const made = end(part) ?? join(level, at(0), at(1));
+      done.set(part, made);
       return made;
     };
     return walk(decision);
@@ -196,6 +210,11 @@ export class DecisionSpace {
       if (level < leafLevel) open.push(this.cofactor(node, level, 0), this.cofactor(node, level, 1));
     }
     return seen;
+  }
+
+  private mapLeaf(part: Decision, change: (value: number) => number): Decision | undefined {
+    const value = this.valueOf(part);
+    return value === undefined ? undefined : this.leaf(change(value));
   }
 
   private cacheOf(condition: Decision, whenTrue: Decision): Map<number, Decision> {

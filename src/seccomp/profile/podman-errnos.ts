@@ -1,93 +1,22 @@
-/**
- * The names that Podman takes for `errno` and `defaultErrno`; for any other the container does not start
- * (containers/common 0.50, pkg/seccomp/errno_list.go). Numbers of include/uapi/asm-generic/errno-base.h and
- * errno.h, which all architectures with a table here share.
- */
+import { parseErrno } from '../../linux/errno.js';
+
+/** containers/common 0.50, pkg/seccomp/errno_list.go. */
+const names = `
+  EPERM ENOENT ESRCH EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY
+  EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS
+  EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP ENOMSG EIDRM EREMOTE
+  EBADMSG EOVERFLOW EILSEQ EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT
+  EPROTONOSUPPORT ESOCKTNOSUPPORT ENOTSUP EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE
+  EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN
+  ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY EINPROGRESS ESTALE
+  EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED EOWNERDEAD ENOTRECOVERABLE`;
+
+/** The names that Podman takes for `errno` and `defaultErrno`; for any other the container does not start. */
 export const podmanErrnos = new Map<string, number>(
-  Object.entries({
-    EPERM: 1,
-    ENOENT: 2,
-    ESRCH: 3,
-    EIO: 5,
-    ENXIO: 6,
-    E2BIG: 7,
-    ENOEXEC: 8,
-    EBADF: 9,
-    ECHILD: 10,
-    EAGAIN: 11,
-    ENOMEM: 12,
-    EACCES: 13,
-    EFAULT: 14,
-    ENOTBLK: 15,
-    EBUSY: 16,
-    EEXIST: 17,
-    EXDEV: 18,
-    ENODEV: 19,
-    ENOTDIR: 20,
-    EISDIR: 21,
-    EINVAL: 22,
-    ENFILE: 23,
-    EMFILE: 24,
-    ENOTTY: 25,
-    ETXTBSY: 26,
-    EFBIG: 27,
-    ENOSPC: 28,
-    ESPIPE: 29,
-    EROFS: 30,
-    EMLINK: 31,
-    EPIPE: 32,
-    EDOM: 33,
-    ERANGE: 34,
-    EDEADLK: 35,
-    ENAMETOOLONG: 36,
-    ENOLCK: 37,
-    ENOSYS: 38,
-    ENOTEMPTY: 39,
-    ELOOP: 40,
-    ENOMSG: 42,
-    EIDRM: 43,
-    EREMOTE: 66,
-    EBADMSG: 74,
-    EOVERFLOW: 75,
-    EILSEQ: 84,
-    EUSERS: 87,
-    ENOTSOCK: 88,
-    EDESTADDRREQ: 89,
-    EMSGSIZE: 90,
-    EPROTOTYPE: 91,
-    ENOPROTOOPT: 92,
-    EPROTONOSUPPORT: 93,
-    ESOCKTNOSUPPORT: 94,
-    ENOTSUP: 95,
-    EOPNOTSUPP: 95,
-    EPFNOSUPPORT: 96,
-    EAFNOSUPPORT: 97,
-    EADDRINUSE: 98,
-    EADDRNOTAVAIL: 99,
-    ENETDOWN: 100,
-    ENETUNREACH: 101,
-    ENETRESET: 102,
-    ECONNABORTED: 103,
-    ECONNRESET: 104,
-    ENOBUFS: 105,
-    EISCONN: 106,
-    ENOTCONN: 107,
-    ESHUTDOWN: 108,
-    ETOOMANYREFS: 109,
-    ETIMEDOUT: 110,
-    ECONNREFUSED: 111,
-    EHOSTDOWN: 112,
-    EHOSTUNREACH: 113,
-    EALREADY: 114,
-    EINPROGRESS: 115,
-    ESTALE: 116,
-    EDQUOT: 122,
-    ENOMEDIUM: 123,
-    EMEDIUMTYPE: 124,
-    ECANCELED: 125,
-    EOWNERDEAD: 130,
-    ENOTRECOVERABLE: 131,
-  }),
+  names
+    .trim()
+    .split(/\s+/)
+    .map((name) => [name, parseErrno(name) ?? Number.NaN]),
 );
 
 /** Podman's name of a number; undefined where it has none, as for 0. */

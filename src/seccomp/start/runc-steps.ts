@@ -85,7 +85,7 @@ const early: RuntimeStep[] = [
   must(['newfstatat', 'fstatat64'], 'finding the program'),
   {
     ...must('faccessat2', 'whether the program may be executed', ['ENOSYS', 'EPERM']),
-    instead: [must(['access', 'faccessat'], 'whether the program may be executed')],
+    instead: [must('faccessat', 'whether the program may be executed')],
   },
 ];
 
