@@ -13,8 +13,12 @@ export function registerSeccomp(program: Command, io: Io, exit: (code: ExitCode)
     .addHelpText(
       'after',
       `
-Wherever a command takes a FILTER, that is a profile (Docker, Podman, OCI, Kubernetes), a privileges.yaml, a
-compiled filter (.bpf), pid:NUMBER for what a process is under, or docker-default, tightship-baseline.`,
+Wherever a command takes a filter, that is one of:
+  a profile (Docker, Podman, OCI, Kubernetes), or an OCI config.json with one
+  a privileges.yaml, for its seccomp part
+  a compiled filter (.bpf), raw struct sock_filter[]
+  pid:NUMBER, what a process is under
+  docker-default or tightship-baseline`,
     );
   registerCompile(seccomp, io, exit);
   registerSimulate(seccomp, io, exit);
@@ -46,7 +50,8 @@ function registerCompile(seccomp: Command, io: Io, exit: Exit): void {
 Example:
   tightship seccomp compile docker-default --arch x86_64,x86,x32 -o docker.bpf
 
-The filter is proved: the function that it computes is recovered from its instructions, and is the profile's.`,
+The filter is proved: the function that it computes is recovered from its
+instructions, and is the profile's.`,
     );
   addFilterFlags(command).action(async (source, flags) => {
     const { compileCommand } = await import('../seccomp/compile.js');
@@ -72,7 +77,7 @@ function registerSimulate(seccomp: Command, io: Io, exit: Exit): void {
       'after',
       `
 Example:
-  tightship seccomp simulate docker-default --arch x86_64 --syscall clone --arg 0=0x10000000
+  tightship seccomp simulate docker-default --syscall clone --arg 0=0x10000000
 
 Of several --arch the call is made on the first.`,
     );
@@ -120,8 +125,8 @@ function registerCompare(seccomp: Command, io: Io, exit: Exit): void {
 Example:
   tightship seccomp compare privileges.yaml docker-default --require subset
 
-Exit status 0 whatever the answer; 1 only where --require does not hold. Equal filters are a subset and a
-superset of each other.`,
+Exit status 0 whatever the answer; 1 only where --require does not hold. Equal
+filters are a subset and a superset of each other.`,
     );
   addFilterFlags(command).action(async (a, b, flags) => {
     const { compareCommand } = await import('../seccomp/compare.js');
@@ -149,8 +154,9 @@ function registerMerge(seccomp: Command, io: Io, exit: Exit): void {
 Example:
   tightship seccomp merge replica-1.json replica-2.json -o merged.json
 
-Where filters answer a call differently, the more permissive answer holds. The result never lets more happen
-than they do together; where a profile cannot say exactly that, the difference is printed.`,
+Where filters answer a call differently, the more permissive answer holds. The
+result never lets more happen than they do together; where a profile cannot say
+exactly that, the difference is printed.`,
     );
   addFilterFlags(command).action(async (sources, flags) => {
     const { mergeCommand } = await import('../seccomp/merge.js');

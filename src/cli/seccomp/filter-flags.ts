@@ -33,7 +33,7 @@ export function addFilterFlags(command: Command): Command {
       new Option('--kernel <version>', 'of the host, e.g. 6.18; by default this one').argParser(parseKernel),
     )
     .addOption(
-      new Option('--as <reader>', 'whose reading: runc answers ENOSYS to calls newer than the profile')
+      new Option('--as <reader>', 'whose reading of a profile; runc adds ENOSYS for calls newer than it')
         .choices(['libseccomp', 'runc', 'crun'])
         .default('libseccomp'),
     );

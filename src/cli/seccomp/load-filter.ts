@@ -110,7 +110,12 @@ function ofProfile(
     throw new AppError(
       'INPUT_INVALID',
       `${flags.as} would refuse ${printable(source)}${where ? `, because of ${printable(where)}` : ''}: ${printable(refusal.message)}`,
-      { hint: 'docs/libseccomp.md says how rules combine' },
+      {
+        hint:
+          refusal.code === 'too-long'
+            ? 'the filter would have more instructions than the kernel takes (4096): fewer values of arguments make it shorter'
+            : 'docs/libseccomp.md says how rules combine',
+      },
     );
   }
   const architectures = model.architectures.map(({ architecture }) => architecture);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyDecision, anyLeaf } from '../../../test/support/arbitrary-decision.js';
 import type { OciSeccomp, OciSeccompArgument } from '../../policy/oci-seccomp.js';
-import { anyDecision, anyLeaf } from '../decision/arbitrary-decision.js';
 import { decisionOfCall } from '../decision/call-decision.js';
 import { decisionOfModel } from '../decision/of-model.js';
 import { type Decision, DecisionSpace } from '../decision/space.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyDecision } from '../../../test/support/arbitrary-decision.js';
 import { checkSeccompProgram } from '../../bpf/check-seccomp-program.js';
 import { disassemble } from '../../bpf/disassemble.js';
 import type { Program } from '../../bpf/instruction.js';
 import { interpret } from '../../bpf/interpret.js';
-import { anyDecision } from '../decision/arbitrary-decision.js';
 import { type Decision, DecisionSpace } from '../decision/space.js';
 import { byRuns, wordAtLeast, wordIs } from '../decision/word-functions.js';
 import { wordAtOffset, wordCount } from '../decision/words.js';

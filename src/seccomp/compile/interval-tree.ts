@@ -15,7 +15,10 @@ export type SearchTree<Place> =
   | { kind: 'test'; operator: TestOperator; k: number; yes: SearchTree<Place>; no: SearchTree<Place> };
 
 /** The effort is cubic: a longer list is halved until its parts are no longer than this. */
-const mostIntervals = 400;
+const mostIntervals = 256;
+
+/** Longer lists of single numbers are split: that costs one test more, and saves half of the way. */
+const mostSingles = 16;
 
 /**
  * The best tree of comparisons that finds a number's place, by dynamic programming over all partitions of the list. A
@@ -120,13 +123,14 @@ class Search<Place> {
     );
   }
 
-  /** Absent where two places have more than single numbers. */
+  /** Absent where two places have more than single numbers, or there are too many of these. */
   private chainOf(first: number, last: number): Chain<Place> | undefined {
     const background = this.backgroundOf(first, last);
     if (background === undefined) return undefined;
     const singles: number[] = [];
     for (let index = first; index <= last; index++) {
       if (this.interval(index).place !== background.place) singles.push(index);
+      if (singles.length > mostSingles) return undefined;
     }
     singles.sort((a, b) => this.weightOf(b, b) - this.weightOf(a, a) || a - b);
     let left = this.weightOf(first, last);

@@ -73,7 +73,7 @@ export type RefusalCode =
   | 'flags'
   /** An architecture that the runtime or libseccomp does not know, or of another byte order than the machine's. */
   | 'architecture'
-  /** An errno with an action that has none, for crun. */
+  /** An errno that libseccomp does not take (above 4094); for crun also one with an action that has none. */
   | 'errno'
   /** NOTIFY where runc does not allow it. */
   | 'notify'

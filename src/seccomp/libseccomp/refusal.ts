@@ -1,18 +1,30 @@
+import { largestErrno, verdictOfReturnValue } from '../call-verdict.js';
 import type { RuleOutcome } from './call-entry.js';
 import type { Refusal } from './filter-model.js';
 import type { RuleRequest, SeccompRuntime } from './runtime-requests.js';
 
-/** What a runtime says when libseccomp does not take a rule. */
+/** Whether libseccomp takes what a filter is to return. */
+export function isAction(value: number): boolean {
+  const { action, errno = 0 } = verdictOfReturnValue(value);
+  return action !== 'SCMP_ACT_ERRNO' || errno <= largestErrno;
+}
+
+/** What a runtime says when libseccomp does not take a rule; `errno`: for its action. */
 export function refusalOfRule(
-  outcome: Exclude<RuleOutcome, 'added'>,
+  outcome: Exclude<RuleOutcome, 'added'> | 'errno',
   { rule, name, conditions }: RuleRequest,
   runtime: SeccompRuntime,
 ): Refusal {
+  const doing =
+    runtime === 'runc'
+      ? `error adding seccomp ${conditions.length > 0 ? '' : 'filter '}rule for syscall ${name}`
+      : conditions.length > 0
+        ? 'seccomp_rule_add_array'
+        : `seccomp_rule_add \`${name}\``;
   const messages = {
-    contradiction:
-      runtime === 'runc'
-        ? `error adding seccomp ${conditions.length > 0 ? '' : 'filter '}rule for syscall ${name}: file exists`
-        : `${conditions.length > 0 ? 'seccomp_rule_add_array' : `seccomp_rule_add \`${name}\``}: File exists`,
+    contradiction: `${doing}: ${runtime === 'runc' ? 'file exists' : 'File exists'}`,
+    // runc's library knows one reason only for EINVAL.
+    errno: `${doing}: ${runtime === 'runc' ? 'two checks on same syscall argument' : 'Invalid argument'}`,
     endless: `libseccomp never returns from adding the rule for ${name}`,
     'too-long': messageOfSize(runtime),
   };

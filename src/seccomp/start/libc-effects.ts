@@ -1,6 +1,6 @@
 import { syscallNumber } from '../../linux/syscalls.js';
 import { libcNeeds } from '../catalogue/libc-needs.js';
-import type { Libc, LibcUse } from '../catalogue/libc-use.js';
+import { type Libc, type LibcUse, libcs } from '../catalogue/libc-use.js';
 import { newerFormOf, newerForms } from '../catalogue/newer-form.js';
 import { answerByName, type CallAnswer, type CallContext } from './call-answer.js';
 import { consequenceOf } from './rehearse-runtime.js';
@@ -12,6 +12,13 @@ export interface LibcRelease {
   version: string;
 }
 
+/** `glibc@2.36`; undefined for anything else. */
+export function parseLibcRelease(text: string): LibcRelease | undefined {
+  const [, name, version] = /^([a-z]+)@(\d+(?:\.\d+)*)$/.exec(text) ?? [];
+  const libc = libcs.find((known) => known === name);
+  return libc === undefined || version === undefined ? undefined : { libc, version };
+}
+
 /** What a profile does to programs with a library, from a release of it on. */
 export interface LibcEffect {
   call: string;
@@ -20,10 +27,13 @@ export interface LibcEffect {
   whatFor: string;
   answer: CallAnswer;
   /**
-   * `breaks`: the library does not cope with the answer; `falls-back`: it goes on another way, which the profile
-   * allows; `depends`: on the call's arguments, or on a supervisor.
+   * - `breaks`: the library does not cope, though what it would go on with is allowed, or it has nothing to go on with;
+   * - `falls-back`: it goes on another way, which the profile allows;
+   * - `not-allowed`: the profile lets neither the call nor the older way happen, or the program itself asks for the
+   *   call: it is refused what it asks for;
+   * - `depends`: on the call's arguments, or on a supervisor.
    */
-  effect: 'breaks' | 'falls-back' | 'depends';
+  effect: 'breaks' | 'falls-back' | 'not-allowed' | 'depends';
   /** What the program meets, or does without. */
   meets: string;
   /** What to change in the profile. */
@@ -48,23 +58,23 @@ function concerns({ libc, since }: LibcUse, releases: readonly LibcRelease[] | u
 }
 
 function effectOf(call: string, use: LibcUse, answer: CallAnswer, context: CallContext): LibcEffect {
-  const { libc, since, whatFor, otherwise } = use;
-  const known = { call, libc, since, whatFor, answer };
-  const consequence = consequenceOf(answer, use.fallsBackOn === 'never' ? 'none' : use.fallsBackOn);
-  if (consequence === 'may-fail') return { ...known, effect: 'depends', meets: otherwise };
-  if (consequence === 'fails')
-    return { ...known, effect: 'breaks', meets: otherwise, remedy: remedyOf(call, use, context) };
-  const missing = use.goesOnWith
-    .map((name) => wayOn(name, context))
-    .filter((name) => isRefused(name, context));
-  if (missing.length === 0) return { ...known, effect: 'falls-back', meets: goesOn(use) };
-  const names = missing.join(', ');
-  return {
-    ...known,
-    effect: 'breaks',
-    meets: `the way around is refused, too: ${names}`,
-    remedy: `allow ${call} or ${names}`,
-  };
+  const { libc, since, whatFor, otherwise, goesOnWith, fallsBackOn } = use;
+  const known = { call, libc, since, whatFor, answer, meets: otherwise };
+  const consequence = consequenceOf(answer, fallsBackOn === 'never' ? 'none' : fallsBackOn);
+  if (consequence === 'may-fail') return { ...known, effect: 'depends' };
+  const missing = goesOnWith.map((name) => wayOn(name, context)).filter((name) => isRefused(name, context));
+  if (missing.length > 0) {
+    const names = missing.join(', ');
+    return { ...known, effect: 'not-allowed', meets: `nor is ${names}`, remedy: `allow ${call}` };
+  }
+  if (consequence === 'goes-on') return { ...known, effect: 'falls-back', meets: goesOn(use) };
+  const effect = isByName(call, use) ? 'not-allowed' : 'breaks';
+  return { ...known, effect, remedy: remedyOf(call, use) };
+}
+
+/** The function is the call, and the program gets what that gives. */
+function isByName(call: string, { whatFor, fallsBackOn }: LibcUse): boolean {
+  return fallsBackOn === 'never' && whatFor.split(/[ ,]/)[0] === call;
 }
 
 function goesOn({ goesOnWith, otherwise, fallsBackOn }: LibcUse): string {
@@ -86,10 +96,7 @@ function isRefused(name: string, context: CallContext): boolean {
   return answer?.kind === 'refused' || answer?.kind === 'killed';
 }
 
-function remedyOf(call: string, { fallsBackOn, goesOnWith }: LibcUse, context: CallContext): string {
+function remedyOf(call: string, { fallsBackOn }: LibcUse): string {
   const canFallBack = fallsBackOn === 'any' || (fallsBackOn !== 'never' && fallsBackOn.includes('ENOSYS'));
-  if (!canFallBack) return `allow ${call}`;
-  const missing = goesOnWith.map((name) => wayOn(name, context)).filter((name) => isRefused(name, context));
-  if (missing.length > 0) return `allow ${call}`;
-  return `allow ${call}, or answer ENOSYS instead`;
+  return canFallBack ? `allow ${call}, or answer ENOSYS instead` : `allow ${call}`;
 }

@@ -175,6 +175,40 @@ describe('rehearseStart', () => {
   });
 });
 
+describe('what libraries make of a refusal', () => {
+  const effect = (profile: OciSeccomp, call: string, libc: string) =>
+    rehearse(profile, 'crun@1.8.1').libcs.find((each) => each.call === call && each.libc === libc)?.effect;
+
+  it.each([
+    ['the older way is open', ['faccessat2'], 1, 'faccessat2', 'glibc', 'breaks'],
+    ['the older way is open, and taken on ENOSYS', ['faccessat2'], 38, 'faccessat2', 'glibc', 'falls-back'],
+    ['Go takes it on EPERM, too', ['faccessat2'], 1, 'faccessat2', 'go', 'falls-back'],
+    ['the older way is closed', ['faccessat2', 'faccessat'], 38, 'faccessat2', 'glibc', 'not-allowed'],
+    ['there is no other way', ['newfstatat'], 38, 'newfstatat', 'glibc', 'breaks'],
+    ['the program asked for it', ['epoll_pwait2'], 1, 'epoll_pwait2', 'glibc', 'not-allowed'],
+    ['any refusal will do', ['rseq'], 1, 'rseq', 'glibc', 'falls-back'],
+    ['nothing is refused', [], 1, 'clone3', 'glibc', undefined],
+  ] as const)('%s', (_, names, errno, call, libc, wanted) => {
+    expect(effect(refusing(names, errno), call, libc)).toBe(wanted);
+  });
+
+  it('does not fall back when killed', () => {
+    const killing: OciSeccomp = {
+      ...refusing([], 1),
+      syscalls: [{ names: ['rseq'], action: 'SCMP_ACT_KILL_PROCESS' }],
+    };
+    expect(effect(killing, 'rseq', 'glibc')).toBe('breaks');
+  });
+
+  it('counts a kernel without the call as ENOSYS', () => {
+    const old = rehearse(refusing([], 1), 'crun@1.8.1', { kernel: { major: 5, minor: 2 } }).libcs;
+    expect(old.find(({ call }) => call === 'clone3')).toMatchObject({
+      answer: { kind: 'refused', errno: 38, by: 'kernel' },
+      effect: 'falls-back',
+    });
+  });
+});
+
 describe('releases', () => {
   it.each([
     ['runc@1.1.5', { name: 'runc', version: '1.1.5' }],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Decision, DecisionSpace } from './space.js';
-import { wordAtLeast, wordIs } from './word-functions.js';
-import { wordCount } from './words.js';
+import type { Decision, DecisionSpace } from '../../src/seccomp/decision/space.js';
+import { wordAtLeast, wordIs } from '../../src/seccomp/decision/word-functions.js';
+import { wordCount } from '../../src/seccomp/decision/words.js';
 
 /** For tests: makes the function it stands for in any space. */
 export type DecisionMaker = (space: DecisionSpace) => Decision;
