@@ -17,7 +17,7 @@ import { median } from './table.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const allow = 0x7fff0000;
-const startRounds = 41;
+const startRounds = 101;
 
 /** Filters for Docker's default profile on x86-64: runc's, libseccomp's with a binary tree, and ours. */
 export async function benchSeccomp(directory) {
@@ -93,9 +93,9 @@ function run(program, number) {
 async function attaching(filters, cost) {
   const contestants = filters.map(({ name, path }) => ({
     name,
-    run: () => measure(cost, 'attach', path, 200) / 1000,
+    run: () => measure(cost, 'attach', path, 100) / 1000,
   }));
-  return { title: 'Installing the filter, seccomp(2)', unit: 'µs', rows: await takeTurns(contestants, 15) };
+  return { title: 'Installing the filter, seccomp(2)', unit: 'µs', rows: await takeTurns(contestants, 25) };
 }
 
 async function calling(filters, cost) {
@@ -107,9 +107,9 @@ async function calling(filters, cost) {
   ]) {
     const contestants = [{ name: 'no filter', path: '-' }, ...filters].map(({ name, path }) => ({
       name,
-      run: () => measure(cost, call, path, 1e6),
+      run: () => measure(cost, call, path, 2e5),
     }));
-    tables.push({ title, unit: 'ns', rows: await takeTurns(contestants, 9) });
+    tables.push({ title, unit: 'ns', rows: await takeTurns(contestants, 25) });
   }
   return tables;
 }

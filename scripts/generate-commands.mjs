@@ -24,7 +24,7 @@ function section(...command) {
 }
 
 function commandsIn(text) {
-  const [, list = ''] = text.split(/^Commands:$/m);
+  const [list = ''] = (text.split(/^Commands:\n/m)[1] ?? '').split('\n\n');
   const names = [...list.matchAll(/^ {2}([a-z]+) .{3}/gm)].map(([, name]) => name);
   return names.filter((name) => name !== 'help' && name !== 'tightship');
 }

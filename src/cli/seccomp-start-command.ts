@@ -160,10 +160,7 @@ function libcsText(effects: readonly LibcEffect[], style: Style): string {
   const notAllowed = without(calls('not-allowed'), calls('breaks'));
   const goneOn = without(calls('falls-back'), new Set([...calls('breaks'), ...notAllowed]));
   const title = `${style.bold('Libraries')}: ${breaking.length === 0 ? 'none breaks' : `${count(breaking.length, 'use')} would break`}\n`;
-  const lists = [
-    foldedText('They go on without', goneOn),
-    foldedText('Allowed in no form', notAllowed),
-  ];
+  const lists = [foldedText('They go on without', goneOn), foldedText('Allowed in no form', notAllowed)];
   return [title, ...(breaking.length > 0 ? [libcTable(breaking, style)] : []), ...lists].join('');
 }
 
