@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
+import { registerExplain } from './commands/explain.js';
 import { registerLearn } from './commands/learn.js';
 import { registerLogs } from './commands/logs.js';
 import { registerPs } from './commands/ps.js';
@@ -52,6 +53,7 @@ const commands: Register[] = [
   registerVerify,
   registerRecord,
   registerSynthesize,
+  registerExplain,
   registerSeccomp,
   registerPs,
   registerLogs,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode, Io } from '../io.js';
 import { addFilterFlags } from '../seccomp/filter-flags.js';
+import { registerSeccompStart } from './seccomp-start.js';
 
 /** `tightship seccomp`: what works with profiles and filters, and starts nothing. */
 export function registerSeccomp(program: Command, io: Io, exit: (code: ExitCode) => void): void {
@@ -25,6 +26,7 @@ Wherever a command takes a filter, that is one of:
   registerDisassemble(seccomp, io, exit);
   registerCompare(seccomp, io, exit);
   registerMerge(seccomp, io, exit);
+  registerSeccompStart(seccomp, io, exit);
 }
 
 type Exit = (code: ExitCode) => void;
