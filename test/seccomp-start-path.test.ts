@@ -142,7 +142,7 @@ describe('a recording', () => {
     const bytes = (await filterOf(seccomp)) ?? expect.unreachable('not compiled');
     const own = await recorded({});
     const given = await recorded({ 'run.oci.seccomp_bpf_data': Buffer.from(bytes).toString('base64') });
-    expect(given).toEqual(own);
+    expect(given.runtime).toEqual(own.runtime);
     expect(given.runtime).toContain('execve');
     expect(given.workload).toContain('getppid');
   });

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hostFacts } from '../src/host/host-facts.js';
 import { errnoName } from '../src/linux/errno.js';
 import type { OciSeccomp } from '../src/policy/oci-seccomp.js';
@@ -17,8 +17,11 @@ const started = 42;
 /** An errno that no call gives by itself, so that refusals by the filter are told. */
 const refusal = 95;
 
+const isX86 = hostFacts().architecture === 'x86_64';
+
 let directory: string;
 beforeAll(() => {
+  if (!isX86) return;
   directory = mkdtempSync(join(tmpdir(), 'tightship-start-'));
   const source = join(directory, 'exit.c');
   writeFileSync(
@@ -27,7 +30,12 @@ beforeAll(() => {
   );
   execFileSync('gcc', ['-static', '-nostdlib', '-O1', '-o', join(directory, 'exit'), source]);
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => {
+  if (isX86) rmSync(directory, { recursive: true, force: true });
+});
+beforeEach((context) => {
+  context.skip(!isX86, 'its profiles and its workload are for x86-64');
+});
 
 /** What is not in the steps of a runtime: the workload's one call, and what the runtime needs to end in order. */
 const besides = ['exit_group', 'exit', 'tgkill', 'rt_sigreturn', ...goCalls.flatMap(({ call }) => call)];
@@ -70,17 +78,26 @@ interface Start {
   refused: string[];
 }
 
-function start(profile: OciSeccomp, { name, noNewPrivileges }: Kind, { strace = false } = {}): Start {
+function start(
+  profile: OciSeccomp,
+  { name, noNewPrivileges }: Kind,
+  { strace = false, command = 'run' } = {},
+): Start {
   const bundle = mkdtempSync(join(directory, 'bundle-'));
   const trace = join(bundle, 'trace');
   const rootfs = join(bundle, 'rootfs');
   mkdirSync(join(rootfs, 'dev'), { recursive: true });
   copyFileSync(join(directory, 'exit'), join(rootfs, 'exit'));
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(configOf(profile, noNewPrivileges)));
-  const run = [name, '--root', join(bundle, 'state'), 'run', '--bundle', bundle, basename(bundle)];
+  const runtime = [name, '--root', join(bundle, 'state')];
+  const run = [...runtime, command, '--bundle', bundle, basename(bundle)];
   const watched = strace ? ['strace', '--quiet=all', '-f', '-o', trace, ...run] : run;
-  const [file = '', ...args] = name === 'crun' ? [...withCgroup2, ...watched] : watched;
-  const { status, stderr } = spawnSync(file, args, { encoding: 'utf8', timeout: 60_000 });
+  const call = (argv: readonly string[]) => {
+    const [file = '', ...args] = name === 'crun' ? [...withCgroup2, ...argv] : argv;
+    return spawnSync(file, args, { encoding: 'utf8', timeout: 60_000 });
+  };
+  const { status, stderr } = call(watched);
+  if (command === 'create') call([...runtime, 'delete', '--force', basename(bundle)]);
   const refused = strace ? refusedIn(readFileSync(trace, 'utf8')) : [];
   rmSync(bundle, { recursive: true, force: true });
   return { status, words: stderr.trim(), refused };
@@ -168,6 +185,22 @@ describe.each(kinds)('$name $version, noNewPrivileges $noNewPrivileges', (kind) 
       allowed.push(firstFailure.name);
     }
   });
+});
+
+test('crun waits for its start command under the filter, where creating and starting are two', () => {
+  const kind = kinds[3];
+  const needs = rehearse(profileOf([]), kind).runtimeCalls.map(({ name }) => name);
+  const profile = profileOf(needs);
+  const asCreated = rehearseStart({
+    profile,
+    runtime: kind,
+    noNewPrivileges: false,
+    native: 'x86_64',
+    kernel: hostFacts().kernel,
+    command: 'create',
+  });
+  expect(asCreated).toMatchObject({ outcome: 'fails', firstFailure: { name: 'pselect6' } });
+  expect(start(profile, kind, { strace: true, command: 'create' }).refused).toEqual(['pselect6']);
 });
 
 /** What comes of a call refused with an errno of its own: some are survived. */

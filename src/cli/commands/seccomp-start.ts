@@ -39,7 +39,7 @@ Exit status 1 when the start would fail. Calls that only some starts make are ma
   // The runtime says whose reading it is.
   for (const option of command.options) if (option.long === '--as') option.hideHelp();
   command.action(async (source, flags) => {
-    const { seccompStartCommand } = await import('../seccomp-start-command.js');
+    const { seccompStartCommand } = await import('../seccomp/start.js');
     exit(await seccompStartCommand({ source, flags }, io));
   });
 }

@@ -31,7 +31,7 @@ const profiles: OciSeccomp[] = [
 ];
 
 /** When this fails, count `compilerRevision` up, and put both in here. */
-const known = { revision: 1, programs: '91ce7be85ef8ddb3' };
+const known = { revision: 2, programs: 'c0365b806557e822' };
 
 test('the revision changes with what the compiler makes', () => {
   const hash = createHash('sha256');

@@ -3,4 +3,4 @@
  * are compiled anew. The test beside this file fails where the same profiles give other programs, and this must then be
  * counted up.
  */
-export const compilerRevision = 1;
+export const compilerRevision = 2;

@@ -1,7 +1,6 @@
-/**
- * What arguments are called that filters look at, by the manual pages; `undefined` stands for one that no filter can
- * use. Calls on s390x that have them in another order are `clone` alone.
- */
+import type { Architecture } from '../../linux/architecture.js';
+
+/** What arguments are called that filters look at, by the manual pages. */
 const names: Record<string, readonly string[]> = {
   clone: ['flags'],
   unshare: ['flags'],
@@ -39,9 +38,14 @@ const names: Record<string, readonly string[]> = {
   setgid: ['gid'],
 };
 
+/** clone(2), NOTES: the one call of these whose arguments have another order there. */
+const cloneOnIbmZ: readonly string[] = ['stack', 'flags'];
+
 /** The name of an argument, 0 to 5; `argument 1` to `argument 6` where it has none here. */
-export function argumentName(call: string, index: number): string {
-  const known = Object.hasOwn(names, call) ? names[call]?.[index] : undefined;
+export function argumentName(call: string, index: number, architecture?: Architecture): string {
+  const isOther = call === 'clone' && architecture === 's390x';
+  const own = Object.hasOwn(names, call) ? names[call] : undefined;
+  const known = (isOther ? cloneOnIbmZ : own)?.[index];
   return known ?? `argument ${index + 1}`;
 }
 

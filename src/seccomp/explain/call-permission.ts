@@ -8,6 +8,7 @@ import type { Decision, DecisionSpace } from '../decision/space.js';
 
 /** What a filter does with one call, over all arguments. */
 export interface CallPermission {
+  architecture: Architecture;
   name: string;
   number: number;
   /** Whether it lets the call happen. */
@@ -45,7 +46,7 @@ function permissionOf(
   const decision = decisionOfCall(space, filter, architecture, number);
   const condition = permitted(space, decision);
   const verdicts = space.valuesOf(decision).map(verdictOfReturnValue);
-  const known = { name, number, verdicts, condition };
+  const known = { architecture, name, number, verdicts, condition };
   if (condition === space.yes) return { ...known, permission: 'always' };
   if (condition === space.no) return { ...known, permission: 'never' };
   const rules = rulesOf(space, condition, architecture);

@@ -7,6 +7,7 @@ import { type DangerLevel, dangerLevels } from '../catalogue/purpose-danger.js';
 import { type SyscallPurpose, syscallPurposes } from '../catalogue/syscall-purpose.js';
 import type { Decision, DecisionSpace } from '../decision/space.js';
 import { type CallPermission, callPermissions } from './call-permission.js';
+import { compareWithDocker, type DockerComparison, dangerRank } from './compare-with-docker.js';
 import { describeRules } from './describe-rules.js';
 import { type ArchitectureExplanation, explainArchitectures } from './explain-architectures.js';
 import { type OtherCalls, otherCalls } from './other-calls.js';
@@ -71,21 +72,6 @@ export interface ConditionalCall {
   otherwise: Verdict[];
 }
 
-/** Calls of the machine's own architecture, each with its level, the most dangerous first. */
-export interface DockerComparison {
-  /** Docker's default would have let happen, for some arguments at least, and this filter never or for fewer. */
-  onlyDocker: ComparedName[];
-  /** This filter lets happen, for some arguments at least, and Docker's default never or for fewer. */
-  onlyHere: ComparedName[];
-}
-
-export interface ComparedName {
-  name: string;
-  level: DangerLevel;
-  /** Both let it happen, for different arguments. */
-  partly: boolean;
-}
-
 /** Explains a filter from the function that it computes: exactly, whoever made it. */
 export function explainFilter(space: DecisionSpace, filter: FilterToExplain): Explanation {
   const { decision, native, dockerDefault, profile, capabilities } = filter;
@@ -128,9 +114,10 @@ function dangerousCalls(
 ): DangerousCall[] {
   return calls
     .filter(
-      ({ name, permission }) => permission !== 'never' && rankOf(name) >= dangerLevels.indexOf('elevated'),
+      ({ name, permission }) =>
+        permission !== 'never' && dangerRank(name) >= dangerLevels.indexOf('elevated'),
     )
-    .toSorted((a, b) => rankOf(b.name) - rankOf(a.name))
+    .toSorted((a, b) => dangerRank(b.name) - dangerRank(a.name))
     .flatMap((call) => {
       const entry = catalogueEntry(call.name);
       if (entry === undefined) return [];
@@ -164,44 +151,8 @@ function conditionalCall(call: CallPermission): ConditionalCall {
   };
 }
 
-function conditionsOf({ name, rules }: CallPermission): string[] | undefined {
-  return rules && describeRules(name, rules.all, rules.bits);
-}
-
-function compareWithDocker(
-  space: DecisionSpace,
-  here: readonly CallPermission[],
-  docker: readonly CallPermission[],
-): DockerComparison {
-  const dockers = new Map(docker.map(({ name, condition }) => [name, condition]));
-  const more = (a: Decision, b: Decision) => space.and(a, space.not(b)) !== space.no;
-  const pairs = here.map(({ name, condition }) => ({
-    name,
-    own: condition,
-    other: dockers.get(name) ?? space.no,
-  }));
-  const named = (chosen: typeof pairs, rest: 'own' | 'other'): ComparedName[] =>
-    chosen
-      .map((pair) => ({ name: pair.name, level: levelOf(pair.name), partly: pair[rest] !== space.no }))
-      .toSorted((a, b) => rankOf(b.name) - rankOf(a.name));
-  return {
-    onlyDocker: named(
-      pairs.filter(({ own, other }) => more(other, own)),
-      'own',
-    ),
-    onlyHere: named(
-      pairs.filter(({ own, other }) => more(own, other)),
-      'other',
-    ),
-  };
-}
-
-function levelOf(name: string): DangerLevel {
-  return catalogueEntry(name)?.danger.level ?? 'elevated';
-}
-
-function rankOf(name: string): number {
-  return dangerLevels.indexOf(levelOf(name));
+function conditionsOf({ name, rules, architecture }: CallPermission): string[] | undefined {
+  return rules && describeRules(name, rules.all, { bits: rules.bits, architecture });
 }
 
 function unknownNames(profile: OciSeccomp | undefined): string[] {

@@ -2,8 +2,9 @@ import { count } from '../../base/text.js';
 import { architectureTitles } from '../../linux/architecture.js';
 import { describeVerdict } from '../call-verdict.js';
 import type { DangerLevel } from '../catalogue/purpose-danger.js';
+import type { ComparedName } from './compare-with-docker.js';
 import type { ArchitectureExplanation } from './explain-architectures.js';
-import type { ComparedName, DangerousCall, Explanation } from './explain-filter.js';
+import type { DangerousCall, Explanation } from './explain-filter.js';
 import type { Item, Page, Section, Tone } from './page.js';
 
 /** The explanation of a filter as a page, the worst first. `source` names it. */
@@ -36,12 +37,18 @@ function leadOf({ native, counts, refused, others }: Explanation): string[] {
 }
 
 function newerCalls({ enosys, otherwise }: Explanation['refused']['newer']): string {
-  const good = `${count(enosys, 'refused call')} of Linux 5.1 or later ${enosys === 1 ? 'is' : 'are'} answered with ENOSYS, so that libraries fall back`;
-  if (otherwise.length === 0) return `${good}.`;
-  const [first, ...rest] =
-    otherwise.length > 6 ? [`${otherwise.slice(0, 6).join(', ')} and others`] : [otherwise.join(', ')];
-  return `${good}; ${count(otherwise.length, 'is', 'are')} not: ${[first, ...rest].join(', ')}.`;
+  const some = otherwise.length > mostNewer ? [...otherwise.slice(0, mostNewer), 'others'] : otherwise;
+  if (enosys === 0 && some.length === 0) return 'No call of Linux 5.1 or later is refused.';
+  if (enosys === 0)
+    return `No call of Linux 5.1 or later is refused with ENOSYS, on which libraries fall back: ${some.join(', ')}.`;
+  const good = `Of the refused calls that came with Linux 5.1 or later, ${enosys} ${enosys === 1 ? 'is' : 'are'} answered with ENOSYS, so that libraries fall back`;
+  return some.length === 0
+    ? `${good}.`
+    : `${good}; ${otherwise.length} ${otherwise.length === 1 ? 'is' : 'are'} not: ${some.join(', ')}.`;
 }
+
+/** More names would fill the top of the page. */
+const mostNewer = 6;
 
 function warnings({ unknownNames, others, asked }: Explanation): Section {
   const items: Item[] = [];
@@ -152,7 +159,7 @@ function comparedItem(term: string, names: readonly ComparedName[], tone: Tone):
     const isDangerous = tones[level] !== 'plain';
     return {
       term,
-      ...(isDangerous && { tone }),
+      ...(isDangerous ? { tone } : { isList: true }),
       text: `${count(own.length, 'call')} of danger ${level}: ${listed.join(', ')}`,
     };
   });

@@ -48,7 +48,9 @@ export function libcEffects(context: CallContext, releases?: readonly LibcReleas
   return libcNeeds.flatMap(({ call, users }) => {
     const answer = answerByName(context, call);
     if (answer === undefined || answer.kind === 'passes') return [];
-    return users.filter((use) => concerns(use, releases)).map((use) => effectOf(call, use, answer, context));
+    return users
+      .filter((use) => concerns(use, releases) && isMadeHere(use, context))
+      .map((use) => effectOf(call, use, answer, context));
   });
 }
 
@@ -80,6 +82,11 @@ function isByName(call: string, { whatFor, fallsBackOn }: LibcUse): boolean {
 function goesOn({ goesOnWith, otherwise, fallsBackOn }: LibcUse): string {
   if (fallsBackOn === 'any') return otherwise;
   return goesOnWith.length > 0 ? `goes on with ${goesOnWith.join(', ')}` : 'does without';
+}
+
+/** A way on that an architecture has in no form is another architecture's, and so is the use. */
+function isMadeHere({ goesOnWith }: LibcUse, context: CallContext): boolean {
+  return goesOnWith.every((name) => answerByName(context, wayOn(name, context)) !== undefined);
 }
 
 /** Needs are named as x86 has them: where an architecture lacks the call, its newer form. */

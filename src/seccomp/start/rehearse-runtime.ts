@@ -3,7 +3,7 @@ import { syscallNumber } from '../../linux/syscalls.js';
 import { answerByName, type CallAnswer, type CallContext, isAtLeast } from './call-answer.js';
 import { crunSteps } from './crun-steps.js';
 import { runcSteps } from './runc-steps.js';
-import type { RuntimeStep, RuntimeSteps } from './runtime-step.js';
+import { may, type RuntimeStep, type RuntimeSteps } from './runtime-step.js';
 import { always, isIn, type RuntimeRelease } from './runtime-version.js';
 
 /** A call of a start, and what comes of it. */
@@ -29,6 +29,8 @@ export interface StartKind {
    * `create`: creating and starting are two commands, as engines have them; `run`: they are one.
    */
   command: 'create' | 'run';
+  /** Names of calls that this runtime, of whatever release, was seen to make; some starts may need them. */
+  seenCalls?: readonly string[];
 }
 
 const steps: Record<RuntimeRelease['name'], RuntimeSteps> = { runc: runcSteps, crun: crunSteps };
@@ -39,7 +41,13 @@ const steps: Record<RuntimeRelease['name'], RuntimeSteps> = { runc: runcSteps, c
  */
 export function rehearseRuntime(kind: StartKind, context: CallContext): RehearsedCall[] {
   const { early, late, anyTime } = steps[kind.runtime.name];
-  const wanted = [...(kind.noNewPrivileges ? [] : early), ...late, ...anyTime];
+  const known = [...(kind.noNewPrivileges ? [] : early), ...late, ...anyTime];
+  const names = new Set(known.flatMap(({ call }) => call));
+  const unforeseen = (kind.seenCalls ?? []).filter((name) => !names.has(name));
+  const wanted = [
+    ...known,
+    ...unforeseen.map((name) => may(name, 'what it did in a start that was recorded')),
+  ];
   return wanted.flatMap((step) => rehearseStep(step, kind, context));
 }
 

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { dockerDefaultCapabilities } from '../../linux/capabilities.js';
+import { syscallNumber } from '../../linux/syscalls.js';
 import type { OciSeccomp } from '../../policy/oci-seccomp.js';
+import type { Phase, Recording, SyscallUse } from '../../policy/recording.js';
+import { decodeRecording } from '../../policy/recording-json.js';
 import { dockerDefaultSeccomp } from '../profile/docker-profile.generated.js';
 import { resolveProfile } from '../profile/resolve-profile.js';
 import { type Rehearsal, rehearseStart, type StartToRehearse } from './rehearse-start.js';
@@ -192,6 +196,14 @@ describe('what libraries make of a refusal', () => {
     expect(effect(refusing(names, errno), call, libc)).toBe(wanted);
   });
 
+  it('leaves out what only 32-bit architectures do', () => {
+    const { libcs } = rehearse(refusing(['statx'], 1), 'crun@1.8.1');
+    expect(libcs.map(({ libc, since, effect }) => `${libc} ${since} ${effect}`)).toEqual([
+      'glibc 2.28 breaks',
+      'libuv 1.27.0 falls-back',
+    ]);
+  });
+
   it('does not fall back when killed', () => {
     const killing: OciSeccomp = {
       ...refusing([], 1),
@@ -206,6 +218,71 @@ describe('what libraries make of a refusal', () => {
       answer: { kind: 'refused', errno: 38, by: 'kernel' },
       effect: 'falls-back',
     });
+  });
+});
+
+describe('the calls of a recording', () => {
+  const fixture = readFileSync(
+    new URL('../../../test/fixtures/idle.recording.json', import.meta.url),
+    'utf8',
+  );
+  const { recording: idle } = decodeRecording(fixture, 'idle.recording.json');
+  if (idle === undefined) throw new Error('the fixture is no recording');
+  const use = (name: string, phase: Phase = 'workload'): SyscallUse => ({
+    architecture: 'x86_64',
+    number: syscallNumber('x86_64', name) ?? -1,
+    phase,
+    count: 2,
+  });
+  const recordingOf = (...syscalls: SyscallUse[]): Recording => ({
+    ...idle,
+    syscalls,
+    runtimeCalls: ['getrandom'],
+  });
+  const of = (profile: OciSeccomp, ...syscalls: SyscallUse[]) =>
+    rehearse(profile, 'crun@1.8.1', { recording: recordingOf(...syscalls) });
+
+  it('come after those of the runtime, in its order', () => {
+    const { outcome, firstFailure, workloadCalls } = of(
+      refusing(['mount', 'ptrace'], 1),
+      use('read'),
+      use('ptrace'),
+      use('mount'),
+    );
+    expect(workloadCalls.map(({ name, consequence }) => [name, consequence])).toEqual([
+      ['read', 'goes-on'],
+      ['ptrace', 'fails'],
+      ['mount', 'fails'],
+    ]);
+    expect({ outcome, firstFailure }).toMatchObject({
+      outcome: 'fails',
+      firstFailure: { name: 'ptrace', phase: 'workload' },
+    });
+  });
+
+  it('depend on arguments that a recording has not', () => {
+    const { outcome, workloadCalls } = of(dockerDefault, use('clone'));
+    expect({ outcome, workloadCalls }).toMatchObject({
+      outcome: 'may-fail',
+      workloadCalls: [{ answer: { kind: 'depends' } }],
+    });
+  });
+
+  it('are done without, where libraries can', () => {
+    expect(of(refusing(['rseq', 'clone3'], 38), use('rseq'), use('clone3')).outcome).toBe('starts');
+    expect(of(refusing(['clone3'], 1), use('clone3')).outcome).toBe('fails');
+  });
+
+  it('of the runtime are looked at where it is the same', () => {
+    const seen = (runtime: string) =>
+      rehearse(refusing(['getrandom'], 1), runtime, { recording: recordingOf() }).runtimeCalls.find(
+        ({ name }) => name === 'getrandom',
+      );
+    const [own, other] = idle.host.runtime.startsWith('runc')
+      ? ['runc@1.1.5', 'crun@1.8.1']
+      : ['crun@1.8.1', 'runc@1.1.5'];
+    expect(seen(own ?? '')).toMatchObject({ certainty: 'may', consequence: 'fails' });
+    expect(seen(other ?? '')).toBeUndefined();
   });
 });
 

@@ -9,7 +9,7 @@ import { type KernelNeed, kernelNeeds, unmetNeeds } from './kernel-needs.js';
 import { knownReleases } from './known-releases.js';
 import { type LibcEffect, type LibcRelease, libcEffects } from './libc-effects.js';
 import { type RehearsedCall, rehearseRuntime, type StartKind } from './rehearse-runtime.js';
-import { rehearseWorkload } from './rehearse-workload.js';
+import { rehearseWorkload, seenRuntimeCalls } from './rehearse-workload.js';
 import type { RuntimeRelease } from './runtime-version.js';
 
 /** A start to rehearse. */
@@ -125,7 +125,9 @@ function contextOf({ runtime, native, kernel }: StartToRehearse, models: Models)
   return { model: models.of(runtime.name), architecture: native, kernel };
 }
 
-function kindOf({ profile, runtime, noNewPrivileges, command = 'create' }: StartToRehearse): StartKind {
+function kindOf(start: StartToRehearse): StartKind {
+  const { profile, runtime, noNewPrivileges, recording, command = 'create' } = start;
   const asksSupervisor = profile.syscalls.some(({ action }) => action === 'SCMP_ACT_NOTIFY');
-  return { runtime, noNewPrivileges, asksSupervisor, command };
+  const seenCalls = recording ? seenRuntimeCalls(recording, runtime) : [];
+  return { runtime, noNewPrivileges, asksSupervisor, command, seenCalls };
 }

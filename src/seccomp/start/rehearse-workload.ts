@@ -1,9 +1,11 @@
+import { count as times } from '../../base/text.js';
 import { describeSyscall, syscallName } from '../../linux/syscalls.js';
 import type { Recording } from '../../policy/recording.js';
 import { libcNeeds } from '../catalogue/libc-needs.js';
 import { answerToCall, type CallContext } from './call-answer.js';
 import { libcEffects } from './libc-effects.js';
 import { consequenceOf, type RehearsedCall } from './rehearse-runtime.js';
+import { parseRuntimeRelease, type RuntimeRelease } from './runtime-version.js';
 
 /**
  * The calls that a workload was seen to make, in the order of the recording, which is that of numbers: what came first
@@ -23,7 +25,7 @@ export function rehearseWorkload(recording: Recording, context: CallContext): Re
         certainty: 'must',
         answer,
         consequence: goesOn ? 'goes-on' : consequenceOf(answer, 'none'),
-        whatFor: `the workload, ${count} times`,
+        whatFor: `its own work, ${times(count, 'call')}`,
       };
     });
 }
@@ -39,4 +41,12 @@ function survivedCalls(context: CallContext): Set<string> {
         return own.length > 0 && own.every(({ effect }) => effect === 'falls-back');
       }),
   );
+}
+
+/** Names of the calls that a recording has of the runtime; none where another one was recorded. */
+export function seenRuntimeCalls(recording: Recording, { name }: RuntimeRelease): string[] {
+  if (parseRuntimeRelease(recording.host.runtime)?.name !== name) return [];
+  const own = recording.syscalls.filter(({ phase }) => phase === 'runtime');
+  const names = own.flatMap(({ architecture, number }) => syscallName(architecture, number) ?? []);
+  return [...new Set([...names, ...recording.runtimeCalls])];
 }

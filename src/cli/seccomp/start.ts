@@ -1,29 +1,29 @@
 import Table from 'cli-table3';
-import { AppError } from '../base/app-error.js';
-import { formatDiagnostic } from '../base/diagnostic.js';
-import { count, printable } from '../base/text.js';
-import { hostFacts } from '../host/host-facts.js';
-import { architectureTitles } from '../linux/architecture.js';
-import type { Recording } from '../policy/recording.js';
-import { decodeRecording } from '../policy/recording-json.js';
-import { DecisionSpace } from '../seccomp/decision/space.js';
-import { nativeArchitectures } from '../seccomp/oci-architecture.js';
-import { formatRelease } from '../seccomp/start/call-answer.js';
-import { answerWord, describeAnswer } from '../seccomp/start/describe-answer.js';
-import type { LibcEffect, LibcRelease } from '../seccomp/start/libc-effects.js';
-import type { RehearsedCall } from '../seccomp/start/rehearse-runtime.js';
+import { AppError } from '../../base/app-error.js';
+import { formatDiagnostic } from '../../base/diagnostic.js';
+import { count, printable } from '../../base/text.js';
+import { hostFacts } from '../../host/host-facts.js';
+import { architectureTitles } from '../../linux/architecture.js';
+import type { Recording } from '../../policy/recording.js';
+import { decodeRecording } from '../../policy/recording-json.js';
+import { DecisionSpace } from '../../seccomp/decision/space.js';
+import { nativeArchitectures } from '../../seccomp/oci-architecture.js';
+import { formatRelease } from '../../seccomp/start/call-answer.js';
+import { answerWord, describeAnswer } from '../../seccomp/start/describe-answer.js';
+import type { LibcEffect, LibcRelease } from '../../seccomp/start/libc-effects.js';
+import type { RehearsedCall } from '../../seccomp/start/rehearse-runtime.js';
 import {
   type OtherRelease,
   type Rehearsal,
   rehearseStart,
   type StartToRehearse,
-} from '../seccomp/start/rehearse-start.js';
-import type { RuntimeRelease } from '../seccomp/start/runtime-version.js';
-import type { ExitCode, Io } from './io.js';
-import { readInput } from './policy-file.js';
-import type { FilterFlags } from './seccomp/filter-flags.js';
-import { loadFilter } from './seccomp/load-filter.js';
-import { type Style, styleFor } from './style.js';
+} from '../../seccomp/start/rehearse-start.js';
+import type { RuntimeRelease } from '../../seccomp/start/runtime-version.js';
+import type { ExitCode, Io } from '../io.js';
+import { readInput } from '../policy-file.js';
+import { type Style, styleFor } from '../style.js';
+import type { FilterFlags } from './filter-flags.js';
+import { loadFilter } from './load-filter.js';
 
 export interface SeccompStartCall {
   source: string;
@@ -99,7 +99,11 @@ function headText(start: StartToRehearse, rehearsal: Rehearsal, style: Style): s
     'may-fail': style.yellow('may fail'),
     fails: style.red('would not start'),
   };
-  const title = `${runtime.name} ${runtime.version}: ${outcomes[rehearsal.outcome]}`;
+  const isWorkload = rehearsal.firstFailure?.phase === 'workload';
+  const outcome = isWorkload
+    ? style.red('starts, and the workload is refused calls')
+    : outcomes[rehearsal.outcome];
+  const title = `${runtime.name} ${runtime.version}: ${outcome}`;
   const conditions = `${noNewPrivileges ? 'with' : 'without'} noNewPrivileges, ${architectureTitles[native]}, Linux ${formatRelease(kernel)}`;
   return `${style.bold(title)}\n${style.dim(conditions)}\n${reasons(rehearsal)}`;
 }
@@ -116,10 +120,14 @@ function reasons({ refusals, unmet, firstFailure, outcome }: Rehearsal): string 
     lines.push(`first: ${printable(name)}, ${describeAnswer(answer)}; the ${phase} needs it for ${whatFor}`);
   }
   if (outcome === 'may-fail') lines.push('what it depends on is marked below');
-  return lines.map((line) => `  ${line}\n`).join('');
+  return lines.map((line) => wrapped(`${line}\n`)).join('');
 }
 
-const consequences = { 'goes-on': 'goes on', 'may-fail': 'may fail', fails: 'fails' } as const;
+/** What a call's answer does to its caller. */
+const consequences: Record<RehearsedCall['phase'], Record<RehearsedCall['consequence'], string>> = {
+  runtime: { 'goes-on': 'goes on', 'may-fail': 'may fail', fails: 'fails' },
+  workload: { 'goes-on': 'falls back', 'may-fail': 'may err', fails: 'error' },
+};
 
 /** A table of those that do not simply pass; the others as a list. */
 function callsText(title: string, calls: readonly RehearsedCall[], style: Style): string {
@@ -128,11 +136,12 @@ function callsText(title: string, calls: readonly RehearsedCall[], style: Style)
   const others = different.filter(({ answer }) => answer.kind !== 'passes');
   const head = `${style.bold(title)}: ${count(different.length, 'call')}, ${passing.length} of them pass\n`;
   if (others.length === 0) return head;
-  const table = tableOf(['call', 'answer', 'start', 'for'], [20, 22, 10, 23], style);
-  for (const { name, answer, consequence, certainty, whatFor } of others) {
+  const table = tableOf(['call', 'answer', 'then', 'for'], [20, 22, 12, 21], style);
+  for (const { name, answer, consequence, certainty, phase, whatFor } of others) {
     const marked = certainty === 'may' ? `${printable(name)} (may)` : printable(name);
     const tone = consequence === 'goes-on' || certainty === 'may' ? style.yellow : style.red;
-    const end = certainty === 'may' && consequence === 'fails' ? 'may fail' : consequences[consequence];
+    const end =
+      certainty === 'may' && consequence === 'fails' ? 'may fail' : consequences[phase][consequence];
     table.push([marked, describeAnswer(answer), consequence === 'goes-on' ? end : tone(end), whatFor]);
   }
   return `${head}${table.toString()}\n`;
