@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allSyscallNames, newerSyscallNames } from '../linux/syscalls.js';
-import { alwaysSafe, familyOf } from './family.js';
 import { purposeOf } from './catalogue/syscall-purpose.js';
+import { alwaysSafe, familyOf } from './family.js';
 
 const anyNames = fc.subarray([...allSyscallNames()]);
 

@@ -2,8 +2,8 @@ import { errnoNumbers } from '../linux/errno.js';
 import { newerSyscallNames } from '../linux/syscalls.js';
 import type { OciSeccomp, OciSeccompRule } from '../policy/oci-seccomp.js';
 import type { Policy } from '../policy/policy.js';
-import { baselineProfile } from './profile/docker-profile.js';
 import { ociArchitectures } from './oci-architecture.js';
+import { baselineProfile } from './profile/docker-profile.js';
 
 /**
  * The seccomp profile that enforces a policy: what workload and runtime call is allowed, `unavailable` is answered
