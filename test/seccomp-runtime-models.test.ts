@@ -94,6 +94,11 @@ describe.each(runtimeNames)('%s', (runtime) => {
   const refused: { title: string; change: Partial<OciSeccomp> }[] = [
     { title: 'another byte order', change: { architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_S390X'] } },
     { title: 'an architecture it does not know', change: { architectures: ['SCMP_ARCH_LOONGARCH64'] } },
+    { title: 'a large default errno', change: { defaultErrnoRet: 4095 } },
+    {
+      title: 'a large errno',
+      change: { syscalls: [{ names: ['acct'], action: 'SCMP_ACT_ERRNO', errnoRet: 4095 }] },
+    },
     {
       title: 'contradictory rules with conditions',
       change: {

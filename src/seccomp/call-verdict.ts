@@ -27,9 +27,6 @@ const returnActions: Record<OciSeccompAction, number> = {
 
 const dataMask = 0xffff;
 
-/** Largest errno that libseccomp takes, one less than the kernel's (`sys_chk_seccomp_action` in its src/system.c). */
-export const largestErrno = 4094;
-
 /** Whether an action carries an errno, or a message to the tracer. */
 export function takesErrno(action: OciSeccompAction): boolean {
   return action === 'SCMP_ACT_ERRNO' || action === 'SCMP_ACT_TRACE';

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type LibcRelease, parseLibcRelease } from '../../seccomp/start/libc-effects.js';
+import { type LibcRelease, parseLibcRelease } from '../../seccomp/start/libc-release.js';
 import { parseRuntimeRelease, type RuntimeRelease } from '../../seccomp/start/runtime-version.js';
 import type { ExitCode, Io } from '../io.js';
-import { addFilterFlags } from '../seccomp/filter-flags.js';
+import { addTargetFlags } from '../seccomp/filter-flags.js';
 
 /** `tightship seccomp start`: says whether a container would start under a profile, and starts none. */
 export function registerSeccompStart(seccomp: Command, io: Io, exit: (code: ExitCode) => void): void {
@@ -35,10 +35,8 @@ Example:
 
 Exit status 1 when the start would fail. Calls that only some starts make are marked "may".`,
     );
-  addFilterFlags(command);
   // The runtime says whose reading it is.
-  for (const option of command.options) if (option.long === '--as') option.hideHelp();
-  command.action(async (source, flags) => {
+  addTargetFlags(command).action(async (source, flags) => {
     const { seccompStartCommand } = await import('../seccomp/start.js');
     exit(await seccompStartCommand({ source, flags }, io));
   });

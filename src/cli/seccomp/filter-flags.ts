@@ -14,8 +14,17 @@ export interface FilterFlags {
   as: 'libseccomp' | 'runc' | 'crun';
 }
 
-/** Adds what `FilterFlags` says. `--arch` of one architecture is for commands that have a use for one only. */
+/** Adds what `FilterFlags` says. */
 export function addFilterFlags(command: Command): Command {
+  return addTargetFlags(command).addOption(
+    new Option('--as <reader>', 'whose reading of a profile; runc adds ENOSYS for calls newer than it')
+      .choices(['libseccomp', 'runc', 'crun'])
+      .default('libseccomp'),
+  );
+}
+
+/** All but `--as`: what a profile is for, not who reads it. */
+export function addTargetFlags(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -31,11 +40,6 @@ export function addFilterFlags(command: Command): Command {
     )
     .addOption(
       new Option('--kernel <version>', 'of the host, e.g. 6.18; by default this one').argParser(parseKernel),
-    )
-    .addOption(
-      new Option('--as <reader>', 'whose reading of a profile; runc adds ENOSYS for calls newer than it')
-        .choices(['libseccomp', 'runc', 'crun'])
-        .default('libseccomp'),
     );
 }
 

@@ -61,16 +61,19 @@ export const filterHelp = `a profile (Docker, Podman, OCI, Kubernetes), a privil
 
 /**
  * Reads what `filterHelp` lists. Problems of a file are printed with their lines; errors among them end it with
- * `INPUT_INVALID`, and so does what no runtime takes.
+ * `INPUT_INVALID`, and so does what the reader would refuse, unless that is what the caller wants to know.
  */
 export async function loadFilter(
   source: string,
   space: DecisionSpace,
   flags: FilterFlags,
   io: Io,
+  { keepRefused = false } = {},
 ): Promise<LoadedFilter> {
   try {
-    return await load(source, space, flags, io);
+    const filter = await load(source, space, flags, io);
+    if (filter.kind === 'profile' && !keepRefused) refuse(filter, flags.as);
+    return filter;
   } catch (error) {
     if (!(error instanceof DecisionTooComplex)) throw error;
     throw new AppError('INPUT_INVALID', `${printable(source)} is too complex to analyse: ${error.message}`);
@@ -104,23 +107,26 @@ function ofProfile(
   });
   const native = nativeOf(flags);
   const model = filterModel(resolved, { runtime: flags.as, native });
-  const [refusal] = model.refusals;
-  if (refusal) {
-    const where = refusal.name ?? (refusal.rule === undefined ? undefined : `rule ${refusal.rule + 1}`);
-    throw new AppError(
-      'INPUT_INVALID',
-      `${flags.as} would refuse ${printable(source)}${where ? `, because of ${printable(where)}` : ''}: ${printable(refusal.message)}`,
-      {
-        hint:
-          refusal.code === 'too-long'
-            ? 'the filter would have more instructions than the kernel takes (4096): fewer values of arguments make it shorter'
-            : 'docs/libseccomp.md says how rules combine',
-      },
-    );
-  }
   const architectures = model.architectures.map(({ architecture }) => architecture);
   const decision = decisionOfModel(space, model);
   return { kind: 'profile', source, profile: resolved, model, native, architectures, decision };
+}
+
+/** What no runtime takes is not analysed as if it were. */
+function refuse({ source, model }: LoadedProfile, as: FilterFlags['as']): void {
+  const [refusal] = model.refusals;
+  if (refusal === undefined) return;
+  const where = refusal.name ?? (refusal.rule === undefined ? undefined : `rule ${refusal.rule + 1}`);
+  throw new AppError(
+    'INPUT_INVALID',
+    `${as} would refuse ${printable(source)}${where ? `, because of ${printable(where)}` : ''}: ${printable(refusal.message)}`,
+    {
+      hint:
+        refusal.code === 'too-long'
+          ? 'the filter would have more instructions than the kernel takes (4096): fewer values of arguments make it shorter'
+          : 'docs/libseccomp.md says how rules combine',
+    },
+  );
 }
 
 /** What the conditions of a profile are resolved for. */

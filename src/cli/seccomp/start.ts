@@ -10,7 +10,8 @@ import { DecisionSpace } from '../../seccomp/decision/space.js';
 import { nativeArchitectures } from '../../seccomp/oci-architecture.js';
 import { formatRelease } from '../../seccomp/start/call-answer.js';
 import { answerWord, describeAnswer } from '../../seccomp/start/describe-answer.js';
-import type { LibcEffect, LibcRelease } from '../../seccomp/start/libc-effects.js';
+import type { LibcEffect } from '../../seccomp/start/libc-effects.js';
+import type { LibcRelease } from '../../seccomp/start/libc-release.js';
 import type { RehearsedCall } from '../../seccomp/start/rehearse-runtime.js';
 import {
   type OtherRelease,
@@ -27,7 +28,7 @@ import { loadFilter } from './load-filter.js';
 
 export interface SeccompStartCall {
   source: string;
-  flags: FilterFlags & {
+  flags: Omit<FilterFlags, 'as'> & {
     runtime: RuntimeRelease;
     newPrivileges?: boolean;
     recording?: string;
@@ -46,7 +47,9 @@ export async function seccompStartCommand({ source, flags }: SeccompStartCall, i
 }
 
 async function startOf(source: string, flags: SeccompStartCall['flags'], io: Io): Promise<StartToRehearse> {
-  const filter = await loadFilter(source, new DecisionSpace(), { ...flags, as: 'libseccomp' }, io);
+  const filter = await loadFilter(source, new DecisionSpace(), { ...flags, as: 'libseccomp' }, io, {
+    keepRefused: true,
+  });
   const native = nativeArchitectures.find((name) => name === filter.native);
   if (filter.kind === 'program') {
     throw new AppError('USAGE', 'a start is rehearsed from a profile, for runtimes compile profiles', {

@@ -132,6 +132,18 @@ describe('runtimes', () => {
     expect(answer(profile, ['x86_64', 0])).toBe('ERRNO 38');
   });
 
+  test.each([
+    [4094, []],
+    [4095, ['errno', 'errno']],
+    [0x10fff, ['errno', 'errno']],
+  ])('errno %d', (errnoRet, wanted) => {
+    const rule: OciSeccompRule = { names: ['read'], action: 'SCMP_ACT_ERRNO', errnoRet };
+    const options = { runtime: 'crun', native: 'x86_64' } as const;
+    const asRule = filterModel(profileOf([rule], ['x86_64']), options);
+    const asDefault = filterModel(profileOf([], ['x86_64'], { defaultErrnoRet: errnoRet }), options);
+    expect([...asRule.refusals, ...asDefault.refusals].map(({ code }) => code)).toEqual(wanted);
+  });
+
   test('a name that libseccomp does not know is ignored', () => {
     const profile = profileOf([allow('mseal')], ['x86_64']);
     const mseal = numberOf('x86_64', 'mseal');

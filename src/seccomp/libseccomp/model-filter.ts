@@ -5,7 +5,7 @@ import type { RuleOutcome } from './call-entry.js';
 import { enosysStub } from './enosys-stub.js';
 import type { FilterModel, Refusal } from './filter-model.js';
 import { modelProgram } from './model-program.js';
-import { isAction, refusalOfRule, refusalOfSize } from './refusal.js';
+import { isTakenAction, refusalOfDefault, refusalOfRule, refusalOfSize } from './refusal.js';
 import { resolveSyscall, type SyscallResolver } from './resolve-syscall.js';
 import { type RuleRequest, runtimeRequests, type SeccompRuntime } from './runtime-requests.js';
 
@@ -31,11 +31,12 @@ export function filterModel(profile: OciSeccomp, options: FilterOptions): Filter
   const requests = runtimeRequests(profile, options);
   const filters = requests.architectures.map((architecture) => new ArchitectureFilter(architecture, resolve));
   const refusals = [...requests.refusals];
+  if (!isTakenAction(requests.defaultAction)) refusals.push(refusalOfDefault(runtime));
   for (const request of requests.rules) {
     if (refusals.length >= maxRefusals) break;
     // A name that libseccomp does not know: both runtimes go on without the rule.
     if (resolve(options.native, request.name) === undefined) continue;
-    const outcome = isAction(request.action) ? addEverywhere(filters, request) : 'errno';
+    const outcome = isTakenAction(request.action) ? addEverywhere(filters, request) : 'errno';
     if (outcome !== 'added') refusals.push(refusalOfRule(outcome, request, runtime));
   }
   const program = modelProgram(

@@ -1,12 +1,20 @@
-import { largestErrno, verdictOfReturnValue } from '../call-verdict.js';
+import { verdictOfReturnValue } from '../call-verdict.js';
+import { largestErrno } from '../profile/profile-vocabulary.js';
 import type { RuleOutcome } from './call-entry.js';
 import type { Refusal } from './filter-model.js';
 import type { RuleRequest, SeccompRuntime } from './runtime-requests.js';
 
-/** Whether libseccomp takes what a filter is to return. */
-export function isAction(value: number): boolean {
+/** Whether libseccomp takes a return value: its errno may be too large. */
+export function isTakenAction(value: number): boolean {
   const { action, errno = 0 } = verdictOfReturnValue(value);
-  return action !== 'SCMP_ACT_ERRNO' || errno <= largestErrno;
+  return errno <= (largestErrno(action) ?? 0);
+}
+
+/** What a runtime says when libseccomp does not take the default action. */
+export function refusalOfDefault(runtime: SeccompRuntime): Refusal {
+  const message =
+    runtime === 'runc' ? 'error creating filter: could not create filter' : 'error seccomp_init';
+  return { code: 'errno', message };
 }
 
 /** What a runtime says when libseccomp does not take a rule; `errno`: for its action. */

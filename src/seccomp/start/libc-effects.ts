@@ -1,23 +1,11 @@
 import { syscallNumber } from '../../linux/syscalls.js';
 import { libcNeeds } from '../catalogue/libc-needs.js';
-import { type Libc, type LibcUse, libcs } from '../catalogue/libc-use.js';
+import type { Libc, LibcUse } from '../catalogue/libc-use.js';
 import { newerFormOf, newerForms } from '../catalogue/newer-form.js';
 import { answerByName, type CallAnswer, type CallContext } from './call-answer.js';
+import type { LibcRelease } from './libc-release.js';
 import { consequenceOf } from './rehearse-runtime.js';
 import { compareVersions } from './runtime-version.js';
-
-/** A C library, or what a language brings in its place, of one release. */
-export interface LibcRelease {
-  libc: Libc;
-  version: string;
-}
-
-/** `glibc@2.36`; undefined for anything else. */
-export function parseLibcRelease(text: string): LibcRelease | undefined {
-  const [, name, version] = /^([a-z]+)@(\d+(?:\.\d+)*)$/.exec(text) ?? [];
-  const libc = libcs.find((known) => known === name);
-  return libc === undefined || version === undefined ? undefined : { libc, version };
-}
 
 /** What a profile does to programs with a library, from a release of it on. */
 export interface LibcEffect {

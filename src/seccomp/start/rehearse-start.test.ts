@@ -132,6 +132,8 @@ describe('rehearseStart', () => {
     const flagged: OciSeccomp = { ...allowing([]), flags: ['SECCOMP_FILTER_FLAG_LOG'] };
     const { outcome, refusals, firstFailure } = rehearse(flagged, 'runc@1.1.5');
     expect({ outcome, code: refusals[0]?.code, firstFailure }).toEqual({ outcome: 'fails', code: 'flags' });
+    expect(rehearse(flagged, 'runc@1.2.0').refusals).toEqual([]);
+    expect(rehearse({ ...flagged, flags: ['SECCOMP_FILTER_FLAG_X'] }, 'runc@1.2.0').outcome).toBe('fails');
   });
 
   it('tells what the kernel does not know', () => {

@@ -7,10 +7,11 @@ import type { NativeArchitecture } from '../oci-architecture.js';
 import type { CallContext, KernelRelease } from './call-answer.js';
 import { type KernelNeed, kernelNeeds, unmetNeeds } from './kernel-needs.js';
 import { knownReleases } from './known-releases.js';
-import { type LibcEffect, type LibcRelease, libcEffects } from './libc-effects.js';
+import { type LibcEffect, libcEffects } from './libc-effects.js';
+import type { LibcRelease } from './libc-release.js';
 import { type RehearsedCall, rehearseRuntime, type StartKind } from './rehearse-runtime.js';
 import { rehearseWorkload, seenRuntimeCalls } from './rehearse-workload.js';
-import type { RuntimeRelease } from './runtime-version.js';
+import { isIn, type RuntimeRelease } from './runtime-version.js';
 
 /** A start to rehearse. */
 export interface StartToRehearse {
@@ -99,7 +100,7 @@ function otherRelease(start: StartToRehearse, models: Models): OtherRelease {
 
 function rehearseOne(start: StartToRehearse, models: Models): Omit<Rehearsal, 'libcs' | 'otherReleases'> {
   const context = contextOf(start, models);
-  const { refusals } = context.model;
+  const refusals = context.model.refusals.filter(({ code }) => code !== 'flags' || !takesFlags(start));
   const unmet = unmetNeeds(kernelNeeds(start.profile, start.runtime), start.kernel);
   const runtimeCalls = rehearseRuntime(kindOf(start), context);
   const workloadCalls = start.recording ? rehearseWorkload(start.recording, context) : [];
@@ -115,6 +116,16 @@ function rehearseOne(start: StartToRehearse, models: Models): Omit<Rehearsal, 'l
     runtimeCalls,
     workloadCalls,
   };
+}
+
+/** The model is of runc 1.1, which takes no flags; 1.2.0 and later take these (runc pull request 3390). */
+function takesFlags({ runtime, profile: { flags = [] } }: StartToRehearse): boolean {
+  const known = ['TSYNC', 'LOG', 'SPEC_ALLOW'].map((flag) => `SECCOMP_FILTER_FLAG_${flag}`);
+  return (
+    runtime.name === 'runc' &&
+    isIn(runtime.version, [{ from: '1.2' }]) &&
+    flags.every((flag) => known.includes(flag))
+  );
 }
 
 function endsEveryStart({ certainty, consequence }: RehearsedCall): boolean {
