@@ -147,6 +147,28 @@ describe('argumentRules', () => {
   });
 });
 
+describe('rules that people read', () => {
+  const space = new DecisionSpace();
+  const ofValues = (args: OciSeccompArgument[]) =>
+    args
+      .map((each) => [each])
+      .map((rule) => filterModel(profileOf([rule]), { runtime: 'libseccomp', native: 'x86_64' }))
+      .map((model) => permitted(space, decisionOfCall(space, decisionOfModel(space, model), 'x86_64', 257)))
+      .reduce((a, b) => space.or(a, b));
+  const is = (value: number) => ({ index: 0, value, op: 'SCMP_CMP_EQ' as const });
+
+  test.each([
+    ['the values of personality', [0, 8, 0x20000, 0x20008, 0xffffffff].map(is)],
+    [
+      'families below a limit, and some more',
+      [{ index: 0, value: 12, op: 'SCMP_CMP_LT' as const }, ...[13, 14, 15, 16, 17, 18, 21, 44].map(is)],
+    ],
+    ['a mask of flags', [{ index: 0, value: 0x7e020000, valueTwo: 0, op: 'SCMP_CMP_MASKED_EQ' as const }]],
+  ])('%s', (_, args) => {
+    expect(argumentRules(space, ofValues(args))).toEqual(args.map((each) => [each]));
+  });
+});
+
 describe('profileOfDecision', () => {
   test('of a profile with at most one condition a call, the very same filter', () => {
     fc.assert(

@@ -9,6 +9,8 @@ export type ArgumentRule = OciSeccompArgument[];
 
 /** More rules for one call are no help to a reader. */
 const mostRules = 256;
+/** Of values that are listed one by one. */
+const mostValues = 64;
 
 /**
  * Rules as profiles have them, of which one holds exactly where the condition does: the one comparison that says it all,
@@ -112,12 +114,35 @@ function rulesOfOne(
   if (low > 0n) ends.push(argument.comparison('SCMP_CMP_LT', low));
   if (high < argument.limit) ends.push(argument.comparison('SCMP_CMP_GT', high));
   const covered = ends.map((end) => argument.where(end)).reduce((a, b) => space.or(a, b), space.no);
-  const islands = rulesOfCover(space, space.and(condition, space.not(covered)), condition, bits);
-  const byEnds = islands && [...ends.map((end) => [end]), ...islands];
-  const byMasks = rulesOfCover(space, condition, condition, bits);
-  if (byEnds && byMasks) return byMasks.length <= byEnds.length ? byMasks : byEnds;
-  return byEnds ?? byMasks;
+  const islands = space.and(condition, space.not(covered));
+  const head = ends.map((end) => [end]);
+  const masks = rulesOfCover(space, condition, condition, bits);
+  if (masks?.length === 1) return masks;
+  return easiest([
+    argument.eachValue(condition),
+    joined([head, argument.eachValue(islands)]),
+    joined([head, rulesOfCover(space, islands, condition, bits)]),
+    masks,
+  ]);
 }
+
+/** The list that takes the least to read. */
+function easiest(lists: readonly (ArgumentRule[] | undefined)[]): ArgumentRule[] | undefined {
+  const known = lists.filter((list) => list !== undefined);
+  return known.toSorted((a, b) => effortOf(a) - effortOf(b))[0];
+}
+
+/** A mask of a few flags is as plain as a value; one of all bits but a few must be worked out. */
+function effortOf(rules: readonly ArgumentRule[]): number {
+  const efforts = rules.flat().map(({ op, value }) => {
+    const bits = BigInt(value).toString(2).replaceAll('0', '').length;
+    return op === 'SCMP_CMP_MASKED_EQ' && bits > plainMaskBits ? obscureEffort : 1;
+  });
+  return efforts.reduce((sum, effort) => sum + effort, 0);
+}
+
+const plainMaskBits = 16;
+const obscureEffort = 8;
 
 function rulesOfCover(
   space: DecisionSpace,
@@ -207,6 +232,18 @@ class Argument {
       case 'SCMP_CMP_MASKED_EQ':
         throw new Error('not a comparison of sizes');
     }
+  }
+
+  /** One rule for each value; undefined where there are too many. */
+  eachValue(condition: Decision): ArgumentRule[] | undefined {
+    const rules: ArgumentRule[] = [];
+    for (let rest = condition; rest !== this.space.no; ) {
+      if (rules.length === mostValues) return undefined;
+      const value = this.smallest(rest);
+      rules.push([this.comparison('SCMP_CMP_EQ', value)]);
+      rest = this.space.and(rest, this.space.not(this.is(value)));
+    }
+    return rules;
   }
 
   smallest(condition: Decision): bigint {
