@@ -67,6 +67,20 @@ describe('seccomp simulate', () => {
     expect(result.instructionsExecuted).toBeGreaterThan(2);
   });
 
+  test('an architecture that the profile does not list is no way around it', async () => {
+    bench.write(
+      'x.json',
+      profile(allow(['read'])).replace(/"SCMP_ARCH_X86_64",[^\]]*/, '"SCMP_ARCH_X86_64"'),
+    );
+    const actions = [];
+    for (const arch of ['x86_64', 'x86', 'x32', 'aarch64'])
+      actions.push((await seccomp('simulate', 'x.json', '--arch', arch, '--syscall', 'read')).action);
+    // Its own machine is always in the filter, so that on an aarch64 one the call is let happen.
+    expect(actions).toEqual(
+      ['ALLOW', 'KILL_THREAD', 'KILL_THREAD', 'ALLOW'].map((action) => `SCMP_ACT_${action}`),
+    );
+  });
+
   test('the trace ends where the answer is', async () => {
     const { stdout } = expectExit(
       await bench.run([

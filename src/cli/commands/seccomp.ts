@@ -81,7 +81,8 @@ function registerSimulate(seccomp: Command, io: Io, exit: Exit): void {
 Example:
   tightship seccomp simulate docker-default --syscall clone --arg 0=0x10000000
 
-Of several --arch the call is made on the first.`,
+--arch is the call's architecture; the filter is for those that the profile
+lists. With several, the filter is for these, and the call is the first one's.`,
     );
   addFilterFlags(command).action(async (source, flags) => {
     const { simulateCommand } = await import('../seccomp/simulate.js');

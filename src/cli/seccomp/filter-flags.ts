@@ -1,11 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Architecture, architectures } from '../../linux/architecture.js';
 import { type Capability, parseCapability } from '../../linux/capabilities.js';
+import type { NativeArchitecture } from '../../seccomp/oci-architecture.js';
 
 /** How a profile becomes a filter. */
 export interface FilterFlags {
   /** The machine's own first; without it, those that the profile lists. */
   arch?: Architecture[];
+  /** No flag of its own: the machine, where a command uses `--arch` for something else. */
+  machine?: NativeArchitecture;
   /** The container's capabilities, for profiles with conditions; Docker's default set without it. */
   cap?: Capability[];
   /** For profiles with conditions; this machine's without it. */

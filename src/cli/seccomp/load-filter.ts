@@ -17,7 +17,7 @@ import { decisionOfModel } from '../../seccomp/decision/of-model.js';
 import { type Decision, type DecisionSpace, DecisionTooComplex } from '../../seccomp/decision/space.js';
 import type { FilterModel } from '../../seccomp/libseccomp/filter-model.js';
 import { filterModel } from '../../seccomp/libseccomp/model-filter.js';
-import { type NativeArchitecture, nativeArchitectures } from '../../seccomp/oci-architecture.js';
+import type { NativeArchitecture } from '../../seccomp/oci-architecture.js';
 import type { DockerSeccomp } from '../../seccomp/profile/docker-seccomp.js';
 import { namedProfile, parseProfileName, profileNames } from '../../seccomp/profile/named-profiles.js';
 import type { ProfileFormat } from '../../seccomp/profile/profile-format.js';
@@ -130,24 +130,27 @@ function refuse({ source, model }: LoadedProfile, as: FilterFlags['as']): void {
 }
 
 /** What the conditions of a profile are resolved for. */
-export function targetOf({ arch, cap, kernel }: FilterFlags): SeccompTarget {
+export function targetOf(flags: FilterFlags): SeccompTarget {
+  const { cap, kernel } = flags;
   return {
-    architecture: machineOf(arch),
+    architecture: machineOf(flags),
     kernel: kernel ?? hostFacts().kernel,
     capabilities: cap ?? dockerDefaultCapabilities,
   };
 }
 
-function nativeOf({ arch }: FilterFlags): Architecture {
-  return arch?.[0] ?? hostFacts().architecture;
+function nativeOf({ arch, machine }: FilterFlags): Architecture {
+  return arch?.[0] ?? machine ?? hostFacts().architecture;
 }
 
-/** The machine that serves the first architecture. */
-function machineOf([first]: readonly Architecture[] = []): NativeArchitecture {
-  if (first === undefined) return hostFacts().architecture;
-  if (first === 'x86' || first === 'x32') return 'x86_64';
-  if (first === 'arm') return 'aarch64';
-  return nativeArchitectures.find((native) => native === first) ?? 'x86_64';
+function machineOf({ arch: [first] = [], machine }: FilterFlags): NativeArchitecture {
+  return first === undefined ? (machine ?? hostFacts().architecture) : machineServing(first);
+}
+
+/** The machine whose kernel runs programs of an architecture. */
+export function machineServing(architecture: Architecture): NativeArchitecture {
+  if (architecture === 'x86' || architecture === 'x32') return 'x86_64';
+  return architecture === 'arm' ? 'aarch64' : architecture;
 }
 
 function ofProgram(source: string, bytes: Buffer, space: DecisionSpace, flags: FilterFlags): LoadedProgram {
@@ -219,7 +222,7 @@ function isPolicy(source: string, text: string): boolean {
 }
 
 function parsedProfile(source: string, text: string, flags: FilterFlags, io: Io) {
-  const { profile, format, diagnostics } = readProfile(text, source, { architecture: machineOf(flags.arch) });
+  const { profile, format, diagnostics } = readProfile(text, source, { architecture: machineOf(flags) });
   report(text, diagnostics, io);
   if (profile) return { profile, format };
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -13,7 +13,7 @@ import { DecisionSpace } from '../../seccomp/decision/space.js';
 import { type Call, wordAtOffset, wordsOfCall } from '../../seccomp/decision/words.js';
 import type { ExitCode, Io } from '../io.js';
 import type { FilterFlags } from './filter-flags.js';
-import { type LoadedFilter, loadFilter } from './load-filter.js';
+import { type LoadedFilter, loadFilter, machineServing } from './load-filter.js';
 import { programOf } from './program-of.js';
 
 export interface SimulateCall {
@@ -39,7 +39,7 @@ interface Step {
 /** Runs a filter on one call and prints the answer. */
 export async function simulateCommand({ source, flags }: SimulateCall, io: Io): Promise<ExitCode> {
   const space = new DecisionSpace();
-  const filter = await loadFilter(source, space, flags, io);
+  const filter = await loadFilter(source, space, filterFlags(flags), io);
   const architecture = flags.arch?.[0] ?? filter.native;
   const call: Call = {
     auditArchitecture: auditArchitectures[architecture],
@@ -61,6 +61,13 @@ export async function simulateCommand({ source, flags }: SimulateCall, io: Io): 
     `${architecture} ${name}(${args}): ${describeVerdict(verdict)}, after ${count(executed, 'instruction')}\n`,
   );
   return 0;
+}
+
+/** One `--arch` is the call's; the filter is then for what the profile lists. Several are what the filter is for. */
+function filterFlags({ arch = [], ...rest }: SimulateCall['flags']): FilterFlags {
+  const [only, ...others] = arch;
+  if (only === undefined) return rest;
+  return others.length > 0 ? { ...rest, arch } : { ...rest, machine: machineServing(only) };
 }
 
 /** A number is taken as it is, for x32 with its bit or without. */
