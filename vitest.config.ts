@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 // kernel, runtimes and services as root, one file at a time, for they share ports, cgroups and netfilter.
 export default defineConfig({
   test: {
+    // By default one core is left idle, which of two is half.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
       {
