@@ -24,7 +24,7 @@ const siginfoBytes = 128;
 const stopDeadlineMs = 2000;
 const firstPauseMs = 0.05;
 const longestPauseMs = 10;
-/** How often to look whether a process that did not stop in time has done so at last. */
+/** How often to look whether a process that did not stop, or end, in time has done so at last. */
 const lateStopMs = 50;
 
 /** ptrace(2) of this thread. A result is never negative; a failure throws an `OsError`. */
@@ -42,8 +42,8 @@ export class OsError extends Error {
 interface Calls extends Ptrace {
   /** The same with a number as data. */
   control(request: number, pid: number, data: number): void;
-  /** Takes note of the end of a process that was traced. */
-  reap(pid: number): void;
+  /** Takes note of the end of a process that was traced; false while it has not ended. */
+  reap(pid: number): boolean;
 }
 
 interface Stop {
@@ -189,11 +189,21 @@ function isGone(pid: number): boolean {
  */
 function reap(calls: Calls, pid: number): void {
   const parent = Number(/^PPid:\s*(\d+)$/m.exec(statusOf(pid))?.[1] ?? process.pid);
-  if (parent === process.pid) return;
+  if (parent === process.pid || isReaped(calls, pid)) return;
+  // It was killed, and takes a moment to die.
+  const timer = setInterval(() => {
+    if (isReaped(calls, pid)) clearInterval(timer);
+  }, lateStopMs);
+  timer.unref();
+}
+
+function isReaped(calls: Calls, pid: number): boolean {
   try {
-    calls.reap(pid);
+    return calls.reap(pid);
   } catch (error) {
-    if (!(error instanceof OsError)) throw error;
+    // ECHILD: it is nobody that we trace any more.
+    if (error instanceof OsError) return true;
+    throw error;
   }
 }
 
@@ -211,7 +221,10 @@ async function load(): Promise<Calls> {
     request: (request, pid, address, data) => checked(withBuffer(request, pid, address, data)),
     control: (request, pid, data) => void checked(withNumber(request, pid, 0, data)),
     reap: (pid) => {
-      checked(waitid(P_PID, pid, Buffer.alloc(siginfoBytes), WEXITED | WNOHANG | WALL));
+      // It begins with the signal, SIGCHLD, or stays 0.
+      const siginfo = Buffer.alloc(siginfoBytes);
+      checked(waitid(P_PID, pid, siginfo, WEXITED | WNOHANG | WALL));
+      return siginfo.readInt32LE(0) !== 0;
     },
   };
 }
