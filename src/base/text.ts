@@ -30,3 +30,15 @@ export function formatBytes(bytes: number): string {
   }
   return `${Number(value.toFixed(value < 10 ? 1 : 0))}${units[unit]}`;
 }
+
+/** Pieces, a blank between two, in lines of at most `width` columns; a piece that is longer has a line to itself. */
+export function fillLines(pieces: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + piece.length <= width)
+      lines[lines.length - 1] = `${last} ${piece}`;
+    else lines.push(piece);
+  }
+  return lines;
+}

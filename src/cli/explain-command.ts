@@ -1,5 +1,5 @@
 import { jsonText } from '../base/json-text.js';
-import { printable } from '../base/text.js';
+import { fillLines, printable } from '../base/text.js';
 import { DecisionSpace } from '../seccomp/decision/space.js';
 import { explainFilter } from '../seccomp/explain/explain-filter.js';
 import { policySection } from '../seccomp/explain/explain-policy.js';
@@ -93,13 +93,5 @@ function paints(style: Style): Record<Tone, (text: string) => string> {
 
 /** Words in lines that end before the last column, the margin counted. */
 function wrap(text: string, margin: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of printable(text).split(' ')) {
-    if (line !== '' && margin + line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return fillLines(printable(text).split(' '), width - margin);
 }

@@ -1,4 +1,5 @@
 import yoctoSpinner from 'yocto-spinner';
+import { fillLines } from '../base/text.js';
 import type { Io } from './io.js';
 import { styleFor } from './style.js';
 
@@ -53,14 +54,7 @@ function liveProgress(io: Io): Progress {
 
 /** Breaks between words, and indents what follows to stand below the first line's text. */
 function wrap(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join('\n  ');
+  return fillLines(text.split(' '), width).join('\n  ');
 }
 
 function plainProgress(io: Io): Progress {

@@ -1,16 +1,14 @@
 import { AppError } from '../base/app-error.js';
-import { formatDiagnostic } from '../base/diagnostic.js';
-import { printable } from '../base/text.js';
 import { dockerDefaultCapabilities } from '../linux/capabilities.js';
 import { encodePolicy } from '../policy/policy-yaml.js';
 import type { Recording } from '../policy/recording.js';
-import { decodeRecording } from '../policy/recording-json.js';
 import { type AllowedSyscalls, allowedSyscalls } from '../seccomp/allowed-syscalls.js';
 import { baselineProfile } from '../seccomp/profile/docker-profile.js';
 import { noAdditions, synthesizePolicy } from '../synthesize/synthesize-policy.js';
 import type { Slack } from '../synthesize/syscall-grants.js';
 import type { ExitCode, Io } from './io.js';
-import { readInput, writePolicyFile } from './policy-file.js';
+import { writePolicyFile } from './policy-file.js';
+import { readRecordingFile } from './recording-file.js';
 
 export interface SynthesizeCall {
   files: string[];
@@ -19,7 +17,7 @@ export interface SynthesizeCall {
 
 /** Reads recordings and writes the policy that they make. Nothing depends on this host. */
 export async function synthesizeCommand({ files, flags }: SynthesizeCall, io: Io): Promise<ExitCode> {
-  const recordings = files.map((file) => readRecording(file, io));
+  const recordings = files.map((file) => readRecordingFile(file, io));
   checkTogether(files, recordings, flags.allowLoss ?? false);
   const policy = synthesizePolicy(recordings, {
     slack: flags.slack,
@@ -32,14 +30,6 @@ export async function synthesizeCommand({ files, flags }: SynthesizeCall, io: Io
     io.stderr.write(`wrote ${flags.output}; prove it: tightship verify ${flags.output}\n`);
   }
   return 0;
-}
-
-function readRecording(file: string, io: Io): Recording {
-  const { recording, diagnostics } = decodeRecording(readInput(file), file);
-  for (const diagnostic of diagnostics)
-    io.stderr.write(`${printable(formatDiagnostic(diagnostic), { multiline: true })}\n`);
-  if (recording) return recording;
-  throw new AppError('INPUT_INVALID', `${file} is not a recording`, { hint: 'tightship record writes them' });
 }
 
 function checkTogether(files: string[], recordings: Recording[], allowLoss: boolean): void {

@@ -1,4 +1,4 @@
-import { count } from '../../base/text.js';
+import { count, fillLines } from '../../base/text.js';
 import {
   type ComparedCall,
   type ComparedCalls,
@@ -50,7 +50,7 @@ const relationText: Record<Relation, string> = {
 };
 
 /** As `tightship seccomp compare --format json` prints it. */
-export function comparisonJson({ relation, onlyInA, onlyInB, answers }: Comparison) {
+function comparisonJson({ relation, onlyInA, onlyInB, answers }: Comparison) {
   return {
     relation,
     onlyInA: onlyInA.shown.map(callJson),
@@ -126,13 +126,8 @@ function callText({ name, number, lastNumber, args, always }: ComparedCall): str
 }
 
 function wrapped(items: readonly string[], indent: string, width: number): string {
-  const lines: string[] = [];
-  for (const [index, item] of items.entries()) {
-    const piece = index < items.length - 1 ? `${item},` : item;
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + piece.length <= width)
-      lines[lines.length - 1] = `${line} ${piece}`;
-    else lines.push(`${indent}${piece}`);
-  }
-  return lines.map((line) => `${line}\n`).join('');
+  const pieces = items.map((item, index) => (index < items.length - 1 ? `${item},` : item));
+  return fillLines(pieces, width - indent.length)
+    .map((line) => `${indent}${line}\n`)
+    .join('');
 }

@@ -6,7 +6,7 @@ import { instructionBytes, type Program } from '../../bpf/instruction.js';
 import { interpret } from '../../bpf/interpret.js';
 import { type Architecture, auditArchitectures, endianness } from '../../linux/architecture.js';
 import { syscallNamesOf, syscallNumber } from '../../linux/syscalls.js';
-import { decodeRecording } from '../../policy/recording-json.js';
+import type { Recording } from '../../policy/recording.js';
 import { isPermitted } from '../../seccomp/algebra/operations.js';
 import { cacheableCalls } from '../../seccomp/compile/cacheable.js';
 import type { CallCount } from '../../seccomp/compile/compile-profile.js';
@@ -14,7 +14,8 @@ import { decisionOfCall } from '../../seccomp/decision/call-decision.js';
 import { DecisionSpace } from '../../seccomp/decision/space.js';
 import { wordAtOffset, wordsOfCall } from '../../seccomp/decision/words.js';
 import type { ExitCode, Io } from '../io.js';
-import { checkOutput, readInput, writeWhole } from '../policy-file.js';
+import { checkOutput, writeWhole } from '../policy-file.js';
+import { readRecordingFile } from '../recording-file.js';
 import { styleFor } from '../style.js';
 import type { FilterFlags } from './filter-flags.js';
 import { type LoadedFilter, loadFilter } from './load-filter.js';
@@ -33,7 +34,11 @@ export async function compileCommand({ source, flags }: CompileCall, io: Io): Pr
   if (output !== undefined && output !== '-') checkOutput(output);
   const space = new DecisionSpace();
   const filter = await loadFilter(source, space, flags, io);
-  const program = compiledProgram(filter, space, recording === undefined ? [] : countsOf(recording));
+  const program = compiledProgram(
+    filter,
+    space,
+    recording === undefined ? [] : countsOf(readRecordingFile(recording, io)),
+  );
   const bytes = encodeProgram(program, endianness[filter.native]);
   if (output === '-') {
     io.stdout.write(bytes);
@@ -59,17 +64,8 @@ export async function compileCommand({ source, flags }: CompileCall, io: Io): Pr
   return 0;
 }
 
-function countsOf(file: string): CallCount[] {
-  const { recording } = decodeRecording(readInput(file), file);
-  if (recording === undefined)
-    throw new AppError('INPUT_INVALID', `${file} is not a recording`, {
-      hint: 'tightship record writes them',
-    });
-  return recording.syscalls.map(({ architecture, number, count: times }) => ({
-    architecture,
-    number,
-    count: times,
-  }));
+function countsOf({ syscalls }: Recording): CallCount[] {
+  return syscalls.map(({ architecture, number, count: times }) => ({ architecture, number, count: times }));
 }
 
 interface Part {

@@ -46,12 +46,12 @@ export function addTargetFlags(command: Command): Command {
     );
 }
 
-export function parseArchitectures(text: string): Architecture[] {
+function parseArchitectures(text: string): Architecture[] {
   return [...new Set(text.split(',').map((part) => parseArchitecture(part.trim())))];
 }
 
 /** Accepts our names and the common ones of others. */
-export function parseArchitecture(text: string): Architecture {
+function parseArchitecture(text: string): Architecture {
   const name = text.toLowerCase();
   const found = architectures.find((architecture) => architecture === (otherNames[name] ?? name));
   if (found) return found;

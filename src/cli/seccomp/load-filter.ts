@@ -19,7 +19,7 @@ import type { FilterModel } from '../../seccomp/libseccomp/filter-model.js';
 import { filterModel } from '../../seccomp/libseccomp/model-filter.js';
 import type { NativeArchitecture } from '../../seccomp/oci-architecture.js';
 import type { DockerSeccomp } from '../../seccomp/profile/docker-seccomp.js';
-import { namedProfile, parseProfileName, profileNames } from '../../seccomp/profile/named-profiles.js';
+import { namedProfile, parseProfileName } from '../../seccomp/profile/named-profiles.js';
 import type { ProfileFormat } from '../../seccomp/profile/profile-format.js';
 import { readProfile } from '../../seccomp/profile/read-profile.js';
 import { resolveProfile, type SeccompTarget } from '../../seccomp/profile/resolve-profile.js';
@@ -56,11 +56,8 @@ export interface LoadedProgram {
   decision: Decision;
 }
 
-/** What a command's help says about the argument. */
-export const filterHelp = `a profile (Docker, Podman, OCI, Kubernetes), a privileges.yaml, a compiled filter (.bpf), pid:NUMBER, or ${profileNames.join(', ')}`;
-
 /**
- * Reads what `filterHelp` lists. Problems of a file are printed with their lines; errors among them end it with
+ * Reads a profile, a policy, a compiled filter, `pid:NUMBER`, or a profile by its name. Problems of a file are printed with their lines; errors among them end it with
  * `INPUT_INVALID`, and so does what the reader would refuse, unless that is what the caller wants to know.
  */
 export async function loadFilter(
@@ -130,7 +127,7 @@ function refuse({ source, model }: LoadedProfile, as: FilterFlags['as']): void {
 }
 
 /** What the conditions of a profile are resolved for. */
-export function targetOf(flags: FilterFlags): SeccompTarget {
+function targetOf(flags: FilterFlags): SeccompTarget {
   const { cap, kernel } = flags;
   return {
     architecture: machineOf(flags),

@@ -1,11 +1,8 @@
 import Table from 'cli-table3';
 import { AppError } from '../../base/app-error.js';
-import { formatDiagnostic } from '../../base/diagnostic.js';
 import { count, printable } from '../../base/text.js';
 import { hostFacts } from '../../host/host-facts.js';
 import { architectureTitles } from '../../linux/architecture.js';
-import type { Recording } from '../../policy/recording.js';
-import { decodeRecording } from '../../policy/recording-json.js';
 import { DecisionSpace } from '../../seccomp/decision/space.js';
 import { nativeArchitectures } from '../../seccomp/oci-architecture.js';
 import { formatRelease } from '../../seccomp/start/call-answer.js';
@@ -21,7 +18,7 @@ import {
 } from '../../seccomp/start/rehearse-start.js';
 import type { RuntimeRelease } from '../../seccomp/start/runtime-version.js';
 import type { ExitCode, Io } from '../io.js';
-import { readInput } from '../policy-file.js';
+import { readRecordingFile } from '../recording-file.js';
 import { type Style, styleFor } from '../style.js';
 import type { FilterFlags } from './filter-flags.js';
 import { loadFilter } from './load-filter.js';
@@ -68,19 +65,9 @@ async function startOf(source: string, flags: SeccompStartCall['flags'], io: Io)
     noNewPrivileges: !newPrivileges,
     native,
     kernel: flags.kernel ?? hostFacts().kernel,
-    ...(flags.recording !== undefined && { recording: readRecording(flags.recording, io) }),
+    ...(flags.recording !== undefined && { recording: readRecordingFile(flags.recording, io) }),
     ...(flags.libc && { libcs: flags.libc }),
   };
-}
-
-function readRecording(file: string, io: Io): Recording {
-  const { recording, diagnostics } = decodeRecording(readInput(file), file);
-  for (const diagnostic of diagnostics)
-    io.stderr.write(`${printable(formatDiagnostic(diagnostic), { multiline: true })}\n`);
-  if (recording) return recording;
-  throw new AppError('INPUT_INVALID', `${printable(file)} is not a recording`, {
-    hint: 'tightship record writes them',
-  });
 }
 
 /** Everything for people, on 80 columns. */
