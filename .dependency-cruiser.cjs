@@ -10,13 +10,14 @@ const mayImport = {
   resources: pureMechanisms,
   synthesize: [...pureMechanisms, 'seccomp', 'resources'],
   export: [...pureMechanisms, 'seccomp', 'resources'],
+  audit: [...pureMechanisms, 'seccomp', 'resources', 'export'],
   host: ['base', 'linux', 'bpf', 'policy'],
   record: ['base', 'linux', 'policy', 'host'],
   engine: ['base', 'linux', 'policy', 'host'],
   session: ['base', 'linux', 'policy', 'host', 'record', 'engine'],
   verify: ['base', 'linux', 'policy', 'host', 'record', 'engine', 'session'],
 };
-const pure = ['base', 'linux', 'bpf', 'policy', 'seccomp', 'resources', 'synthesize', 'export'];
+const pure = ['base', 'linux', 'bpf', 'policy', 'seccomp', 'resources', 'synthesize', 'export', 'audit'];
 const folders = [...Object.keys(mayImport), 'cli'];
 
 module.exports = {

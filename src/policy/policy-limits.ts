@@ -1,6 +1,6 @@
-import { CST, Lexer } from 'yaml';
 import type { Diagnostic, Position } from '../base/diagnostic.js';
 import { maxDiagnostics, policyDiagnostic } from './policy-diagnostics.js';
+import { measureYaml } from './yaml-measure.js';
 
 /** 1 MiB, in UTF-16 code units or in bytes, whichever are more. */
 export const maxPolicyBytes = 1024 * 1024;
@@ -15,9 +15,8 @@ const hidden =
   /(?![\t\n]|\r\n)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufffd\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * What stops a text from being given to the YAML parser at all: its size, hidden characters, and nesting. The
- * parser recurses, and deep nesting overflows the stack where Node cannot catch it (seen with yaml 2.9: 5,000
- * brackets abort the process), so depth is measured on tokens first. Empty when there is nothing.
+ * What stops a text from being given to the YAML parser at all: its size, hidden characters, and nesting
+ * (`measureYaml`). Empty when there is nothing.
  */
 export function checkLimits(text: string): Diagnostic[] {
   if (text.length > maxPolicyBytes || Buffer.byteLength(text) > maxPolicyBytes) {
@@ -27,8 +26,9 @@ export function checkLimits(text: string): Diagnostic[] {
   }
   const found = [...text.replace(/^\ufeff/, ' ').matchAll(hidden)].slice(0, maxDiagnostics + 1);
   if (found.length > 0) return found.map(({ index }) => hiddenCharacter(text, index));
-  const stop = measureTokens(text);
-  return stop === undefined ? [] : [stop];
+  const stop = measureYaml(text, { maxFlowDepth, maxBlockDepth, maxTokens });
+  if (stop === undefined) return [];
+  return [policyDiagnostic(stop.code, stop.message, { position: positionAt(text, stop.offset) })];
 }
 
 /** Of an offset, by counting line feeds before it. */
@@ -48,53 +48,4 @@ function hiddenCharacter(text: string, offset: number): Diagnostic {
     hint,
     position: positionAt(text, offset),
   });
-}
-
-interface Depth {
-  flow: number;
-  /** Columns before the line's first token. */
-  indent: number;
-  /** Indentation of the line and the indicators on it: no more block collections than that are open. */
-  block: number;
-  lineStart: boolean;
-}
-
-function measureTokens(text: string): Diagnostic | undefined {
-  const depth: Depth = { flow: 0, indent: 0, block: 0, lineStart: true };
-  let offset = 0;
-  let tokens = 0;
-  let previous: CST.TokenType | null = null;
-  for (const source of new Lexer().lex(text)) {
-    const type: CST.TokenType | null = previous === 'scalar' ? null : CST.tokenType(source);
-    previous = type;
-    // Marks that the lexer adds, which are no part of the text.
-    if (type === 'doc-mode' || type === 'flow-error-end' || type === 'scalar') continue;
-    countDepth(depth, type, source.length);
-    tokens += 1;
-    const problem = stopAt(depth, tokens);
-    if (problem) return policyDiagnostic(...problem, { position: positionAt(text, offset) });
-    offset += source.length;
-  }
-  return undefined;
-}
-
-function countDepth(depth: Depth, type: CST.TokenType | null, length: number): void {
-  if (type === 'newline') Object.assign(depth, { indent: 0, block: 0, lineStart: true });
-  else if (type === 'space' && depth.lineStart) depth.indent += length;
-  else if (type !== 'comment') countContent(depth, type);
-}
-
-function countContent(depth: Depth, type: CST.TokenType | null): void {
-  if (depth.lineStart && depth.flow === 0) depth.block = depth.indent;
-  depth.lineStart = false;
-  if (type === 'flow-map-start' || type === 'flow-seq-start') depth.flow += 1;
-  else if (type === 'flow-map-end' || type === 'flow-seq-end') depth.flow = Math.max(0, depth.flow - 1);
-  else if (depth.flow === 0 && blockIndicators.has(type)) depth.block += 1;
-}
-
-const blockIndicators = new Set<CST.TokenType | null>(['seq-item-ind', 'explicit-key-ind', 'map-value-ind']);
-
-function stopAt({ flow, block }: Depth, tokens: number): ['too-deep' | 'too-large', string] | undefined {
-  if (flow > maxFlowDepth || block > maxBlockDepth) return ['too-deep', 'collections are nested too deep'];
-  return tokens > maxTokens ? ['too-large', `the file has more than ${maxTokens} YAML tokens`] : undefined;
 }
