@@ -6,7 +6,12 @@ import type { Place, SourceText } from './source-text.js';
  */
 export type Node = MapNode | ListNode | ScalarNode;
 
-export interface ScalarNode extends Place {
+interface Tagged extends Place {
+  /** A tag that the application gives meaning to, such as Compose's `!reset`. */
+  tag?: string;
+}
+
+export interface ScalarNode extends Tagged {
   kind: 'scalar';
   /** Decoded: without quotes, escapes resolved. A key with nothing behind it has '' and is plain. */
   text: string;
@@ -15,7 +20,7 @@ export interface ScalarNode extends Place {
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
-export interface MapNode extends Place {
+export interface MapNode extends Tagged {
   kind: 'map';
   /** In the order of the text, each key once; what merge keys (`<<`) bring stands behind the map's own. */
   entries: MapEntry[];
@@ -32,7 +37,7 @@ export interface MapEntry {
   merged?: true;
 }
 
-export interface ListNode extends Place {
+export interface ListNode extends Tagged {
   kind: 'list';
   items: Node[];
   /** `[…]` */

@@ -63,7 +63,8 @@ export function parseWithPackage(source: SourceText): ParsedYaml {
     const converter = new Converter(source, document);
     const node = converter.convert(document.contents, 0);
     parsed.diagnostics.push(...converter.diagnostics);
-    if (node) parsed.documents.push(node);
+    // Between two marks may stand nothing.
+    if (node && node.end > node.start) parsed.documents.push(node);
   }
   if (parsed.diagnostics.some(({ severity }) => severity === 'error')) parsed.documents = [];
   return parsed;
@@ -95,6 +96,8 @@ class Converter {
     if (this.done.has(value)) return this.done.get(value);
     this.done.set(value, undefined);
     const node = this.make(value);
+    const { tag } = value as { tag?: unknown };
+    if (node && typeof tag === 'string' && /^![\w-]+$/.test(tag)) node.tag = tag;
     this.done.set(value, node);
     return node;
   }
@@ -112,6 +115,7 @@ class Converter {
         const node = this.convert(item, list.end);
         if (node) list.items.push(node);
       }
+      if (!list.flow) list.end = this.endOf(value.items.at(-1), list.end);
       return list;
     }
     return isMap(value) ? this.map(value) : undefined;
@@ -120,7 +124,10 @@ class Converter {
   private scalar(value: { source?: string; value: unknown; type?: string; range?: unknown }): ScalarNode {
     const style = styles[value.type ?? 'PLAIN'] ?? 'plain';
     const text = style === 'plain' ? (value.source ?? '') : String(value.value);
-    return { kind: 'scalar', text, style, ...this.place(value.range) };
+    const place = this.place(value.range);
+    // The package puts an empty value before what follows it; we, right behind the colon or dash.
+    while (place.end === place.start && this.source.text[place.start - 1] === ' ') place.end = --place.start;
+    return { kind: 'scalar', text, style, ...place };
   }
 
   private map(value: {
@@ -149,6 +156,7 @@ class Converter {
       if (isAlias(pair.value)) entry.alias = this.place(pair.value.range);
       map.entries.push(entry);
     }
+    if (!map.flow) map.end = this.endOf(value.items.at(-1)?.value, map.end);
     for (const merge of merges) this.merge(map, keys, merge);
     return map;
   }
@@ -184,6 +192,12 @@ class Converter {
     if (node === undefined)
       this.report('alias-cycle', `the alias "${alias.source}" stands within itself`, start);
     return node;
+  }
+
+  /** Of a block collection whose last value is this: the package's own end takes in blank lines and comments. */
+  private endOf(last: unknown, otherwise: number): number {
+    if (isAlias(last)) return this.place(last.range).end;
+    return this.done.get(last)?.end ?? otherwise;
   }
 
   private empty(offset: number): ScalarNode {
