@@ -19,8 +19,17 @@ export interface Finding {
   detail?: string;
   /** The same as long as rule, file, resource, container and detail are: 16 hexadecimal digits. */
   fingerprint: string;
+  /**
+   * What to write to repair it, in the manifest's own syntax and without the indentation of its place. Absent where no
+   * repair is safe unseen: then there is only the rule's advice.
+   */
+  fixLines?: string[];
+  /** The stretch holds a secret: no report repeats that part of the line. */
+  sensitive?: true;
+  /** The baseline has it: the finding is shown as such, and does not make the audit fail. */
+  known?: true;
   /** Set where a suppression holds: the finding is shown as such, and does not count. */
-  suppressed?: { reason: string; until?: string };
+  suppressed?: { reason: string; until?: string; by: 'comment' | 'config' };
 }
 
 /** A file that was not audited, and why. */

@@ -1,12 +1,12 @@
 /**
  * Makes text that others wrote (names, output, paths) safe to print: control characters, escape sequences'
- * ESC and CSI included, and bidirectional overrides become visible escapes. Tab and newline stay where
+ * ESC and CSI included, line separators and bidirectional controls become visible escapes. Tab and newline stay where
  * `multiline` is set; everything else that is printable stays as it is.
  */
 export function printable(text: string, options: { multiline?: boolean } = {}): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => {
       if (options.multiline && (character === '\n' || character === '\t')) return character;
       return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './commands/audit.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerExplain } from './commands/explain.js';
+import { registerHarden } from './commands/harden.js';
 import { registerLearn } from './commands/learn.js';
 import { registerLogs } from './commands/logs.js';
 import { registerPs } from './commands/ps.js';
@@ -13,6 +14,7 @@ import { registerSynthesize } from './commands/synthesize.js';
 import { registerVerify } from './commands/verify.js';
 import { type ExitCode, type Io, listenForInterrupts } from './io.js';
 import { reportError } from './report-error.js';
+import { toolVersion } from './tool-version.js';
 
 /** Runs the process: the arguments behind `tightship`, this process's streams, its exit status. */
 export async function main(argv: string[]): Promise<void> {
@@ -53,6 +55,8 @@ const commands: Register[] = [
   registerVerify,
   registerRecord,
   registerSynthesize,
+  registerAudit,
+  registerHarden,
   registerExplain,
   registerSeccomp,
   registerPs,
@@ -64,7 +68,7 @@ const commands: Register[] = [
 function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
   const program = new Command('tightship')
     .description('Least privilege for containers, as easy as --privileged.')
-    .version(packageVersion(), '-V, --version')
+    .version(toolVersion(), '-V, --version')
     .enablePositionalOptions()
     // Two columns as long as the description keeps twenty characters: help is read on 80.
     .configureHelp({ minWidthToWrap: 20 })
@@ -80,10 +84,4 @@ function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
   );
   for (const register of commands) register(program, io, exit);
   return program;
-}
-
-function packageVersion(): string {
-  return (
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  ).version;
 }

@@ -1,6 +1,6 @@
 import { encodeRecording } from '../policy/recording-json.js';
 import type { ExitCode, Io } from './io.js';
-import { writeWhole } from './policy-file.js';
+import { writeWhole } from './output-file.js';
 import { progressOn } from './progress.js';
 import { recordWorkload } from './record-workload.js';
 import { type RecordingCall, recordingJob } from './recording-job.js';

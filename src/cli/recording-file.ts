@@ -3,8 +3,8 @@ import { formatDiagnostic } from '../base/diagnostic.js';
 import { printable } from '../base/text.js';
 import type { Recording } from '../policy/recording.js';
 import { decodeRecording } from '../policy/recording-json.js';
+import { readInput } from './input-file.js';
 import type { Io } from './io.js';
-import { readInput } from './policy-file.js';
 
 /** Reads a recording. Prints every problem; throws `INPUT_NOT_FOUND` or `INPUT_INVALID`. */
 export function readRecordingFile(file: string, io: Io): Recording {

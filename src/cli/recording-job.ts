@@ -2,7 +2,7 @@ import { confineByFlags } from '../export/confine-by-flags.js';
 import type { Io } from './io.js';
 import { lookAtRuntime } from './look-at-runtime.js';
 import type { ObservationFlags } from './observation-flags.js';
-import { checkOutput } from './policy-file.js';
+import { checkOutput } from './output-file.js';
 import { prepare } from './prepare.js';
 import type { Progress } from './progress.js';
 import { nameOf, type RecordingJob, readyCheck } from './record-workload.js';

@@ -1,6 +1,7 @@
 import type { MapNode } from '../source/node.js';
 import type { Place } from '../source/source-text.js';
 import type { ContainerResources } from './container-resources.js';
+import type { DeclaredBuild } from './declared-build.js';
 import type { Setting } from './setting.js';
 
 /**
@@ -20,6 +21,8 @@ export interface DeclaredContainer {
   image?: Setting<string>;
   /** Compose `build`: the image is made here, and has no registry tag to pin. */
   builds?: Setting<true>;
+  /** Only of a Dockerfile: the instructions that make the image. */
+  build?: DeclaredBuild;
   /** Words of ENTRYPOINT and of CMD; a shell form is ['/bin/sh', '-c', text]. */
   entrypoint?: Setting<string[]>;
   command?: Setting<string[]>;

@@ -22,6 +22,8 @@ export interface DeclaredWorkload {
   containers: DeclaredContainer[];
   /** Only where Kubernetes (or `podman kube`) makes Pods. */
   pod?: DeclaredPod;
+  /** Compose profiles, none of which is active: it is started only when asked for. Absent where it is in none. */
+  inactiveProfiles?: string[];
   /** What could not be evaluated. Never empty in silence: a rule reports each. */
   unresolved: Unresolved[];
 }

@@ -63,6 +63,8 @@ export interface Offence {
   message: string;
   /** Tells apart several offences of one rule in one container (a capability, a path, a port); part of its identity. */
   detail?: string;
+  /** The stretch holds a secret: no report repeats that part of the line. */
+  sensitive?: true;
 }
 
 export interface Fix<Input> {

@@ -82,5 +82,7 @@ kind: C`,
 `,
   ],
   ['JSON on one line', '[{"Id":"1","HostConfig":{"Privileged":false,"Binds":["/a:/b:ro"],"CapAdd":null}}]'],
+  ['brackets as items', '- {a: b, c: /tmp}\n- [x, y]\n-   {"k": 1}\n'],
+  ['JSON that begins with its first member', '{ "kind": "Pod",\n  "spec": [ { "a": 1 }, [] ] }\n'],
   ['only comments', '# nothing\n\n  # here\n'],
 ];

@@ -76,6 +76,13 @@ describe('what is refused, with its place', () => {
     expect(parse(merges.join('\n')).diagnostics[0]?.code).toBe('too-large');
   });
 
+  it('many aliases to a large map are no more work than their text', () => {
+    // Minutes, and so beyond the test's time, where each alias is searched for.
+    const map = Array.from({ length: 60_000 }, (_, i) => `  k${i}: 1`).join('\n');
+    const uses = Array.from({ length: 5000 }, (_, i) => `u${i}: *big`).join('\n');
+    expect(parse(`big: &big\n${map}\n${uses}\n`).diagnostics).toEqual([]);
+  });
+
   it('a text of more than 64 Mi characters', () => {
     expect(parse('a'.repeat(64 * 1024 * 1024 + 1)).diagnostics[0]?.code).toBe('too-large');
   });

@@ -1,13 +1,4 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-} from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Diagnostic, Position } from '../../base/diagnostic.js';
 import { measureYaml } from '../../policy/yaml-measure.js';
 import {
@@ -60,7 +51,7 @@ export function parseWithPackage(source: SourceText): ParsedYaml {
       });
     }
     if (document.errors.length > 0 || document.contents === null) continue;
-    const converter = new Converter(source, document);
+    const converter = new Converter(source);
     const node = converter.convert(document.contents, 0);
     parsed.diagnostics.push(...converter.diagnostics);
     // Between two marks may stand nothing.
@@ -81,24 +72,20 @@ const styles: Record<string, ScalarStyle> = {
 /** Turns the package's tree into ours; each node once, however many aliases name it. */
 class Converter {
   readonly diagnostics: Diagnostic[] = [];
-  private readonly done = new Map<unknown, Node | undefined>();
+  /** What each anchor stands for, so far in the text; `undefined` within the node itself: there an alias is a cycle. */
+  private readonly anchors = new Map<string, Node | undefined>();
   private mergedEntries = 0;
 
-  constructor(
-    private readonly source: SourceText,
-    private readonly document: Document.Parsed,
-  ) {}
+  constructor(private readonly source: SourceText) {}
 
   convert(value: unknown, offset: number): Node | undefined {
     if (value === null || value === undefined) return this.empty(offset);
     if (isAlias(value)) return this.resolve(value);
-    // Within itself a node is not there yet: an alias to what it stands in is a cycle.
-    if (this.done.has(value)) return this.done.get(value);
-    this.done.set(value, undefined);
+    const { anchor, tag } = value as { anchor?: string; tag?: unknown };
+    if (anchor !== undefined) this.anchors.set(anchor, undefined);
     const node = this.make(value);
-    const { tag } = value as { tag?: unknown };
     if (node && typeof tag === 'string' && /^![\w-]+$/.test(tag)) node.tag = tag;
-    this.done.set(value, node);
+    if (anchor !== undefined) this.anchors.set(anchor, node);
     return node;
   }
 
@@ -115,7 +102,7 @@ class Converter {
         const node = this.convert(item, list.end);
         if (node) list.items.push(node);
       }
-      if (!list.flow) list.end = this.endOf(value.items.at(-1), list.end);
+      if (!list.flow) list.end = this.endOf(value.items.at(-1), list.items.at(-1), list.end);
       return list;
     }
     return isMap(value) ? this.map(value) : undefined;
@@ -138,6 +125,7 @@ class Converter {
     const map: MapNode = { kind: 'map', entries: [], flow: value.flow === true, ...this.place(value.range) };
     const keys = new Set<string>();
     const merges: (Node | undefined)[] = [];
+    let last: Node | undefined;
     for (const pair of value.items) {
       const key = this.convert(pair.key, map.start);
       if (key?.kind !== 'scalar') {
@@ -145,6 +133,7 @@ class Converter {
         continue;
       }
       const entryValue = this.convert(pair.value, key.end);
+      last = entryValue;
       if (key.text === '<<' && key.style === 'plain') {
         merges.push(entryValue);
         continue;
@@ -156,7 +145,7 @@ class Converter {
       if (isAlias(pair.value)) entry.alias = this.place(pair.value.range);
       map.entries.push(entry);
     }
-    if (!map.flow) map.end = this.endOf(value.items.at(-1)?.value, map.end);
+    if (!map.flow) map.end = this.endOf(value.items.at(-1)?.value, last, map.end);
     for (const merge of merges) this.merge(map, keys, merge);
     return map;
   }
@@ -182,22 +171,21 @@ class Converter {
   }
 
   private resolve(alias: Alias): Node | undefined {
-    const target = alias.resolve(this.document);
     const start = this.place(alias.range).start;
-    if (target === undefined) {
+    if (!this.anchors.has(alias.source)) {
       this.report('unknown-alias', `there is no anchor "${alias.source}" before this alias`, start);
       return undefined;
     }
-    const node = this.done.get(target);
+    const node = this.anchors.get(alias.source);
     if (node === undefined)
       this.report('alias-cycle', `the alias "${alias.source}" stands within itself`, start);
     return node;
   }
 
   /** Of a block collection whose last value is this: the package's own end takes in blank lines and comments. */
-  private endOf(last: unknown, otherwise: number): number {
+  private endOf(last: unknown, node: Node | undefined, otherwise: number): number {
     if (isAlias(last)) return this.place(last.range).end;
-    return this.done.get(last)?.end ?? otherwise;
+    return node?.end ?? otherwise;
   }
 
   private empty(offset: number): ScalarNode {

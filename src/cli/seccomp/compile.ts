@@ -14,7 +14,7 @@ import { decisionOfCall } from '../../seccomp/decision/call-decision.js';
 import { DecisionSpace } from '../../seccomp/decision/space.js';
 import { wordAtOffset, wordsOfCall } from '../../seccomp/decision/words.js';
 import type { ExitCode, Io } from '../io.js';
-import { checkOutput, writeWhole } from '../policy-file.js';
+import { checkOutput, writeWhole } from '../output-file.js';
 import { readRecordingFile } from '../recording-file.js';
 import { styleFor } from '../style.js';
 import type { FilterFlags } from './filter-flags.js';

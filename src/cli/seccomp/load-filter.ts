@@ -25,8 +25,8 @@ import { readProfile } from '../../seccomp/profile/read-profile.js';
 import { resolveProfile, type SeccompTarget } from '../../seccomp/profile/resolve-profile.js';
 import { profileOfPolicy } from '../../seccomp/profile-of-policy.js';
 import { decisionOfProgram } from '../../seccomp/recover/decision-of-program.js';
+import { readInputBytes } from '../input-file.js';
 import type { Io } from '../io.js';
-import { readInputBytes } from '../policy-file.js';
 import type { FilterFlags } from './filter-flags.js';
 
 /** What a user named as a filter, and the function that it computes. */

@@ -6,7 +6,7 @@ import { DecisionSpace } from '../../seccomp/decision/space.js';
 import type { ProfileFormat } from '../../seccomp/profile/profile-format.js';
 import { writeProfile } from '../../seccomp/profile/write-profile.js';
 import type { ExitCode, Io } from '../io.js';
-import { checkOutput, writeWhole } from '../policy-file.js';
+import { checkOutput, writeWhole } from '../output-file.js';
 import { printDifferences } from './compare.js';
 import type { FilterFlags } from './filter-flags.js';
 import { type LoadedFilter, loadFilter } from './load-filter.js';

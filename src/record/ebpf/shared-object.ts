@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { AppError } from '../../base/app-error.js';
 import { type BpfObject, loadBpfObject } from '../../host/bpf-object.js';
+import { packageRoot } from '../../host/package-root.js';
 import { layout, objectName } from './layout.js';
 
 /**
@@ -38,8 +39,7 @@ async function load(): Promise<SharedObject> {
       hint: 'record with --driver strace instead',
     });
   }
-  // From src/record/ebpf and from dist/record/ebpf alike.
-  const file = fileURLToPath(new URL(`../../../native/prebuilt/${name}`, import.meta.url));
+  const file = join(packageRoot, 'native/prebuilt', name);
   const object = await loadBpfObject(file, { on_cap_capable: 'cap_capable' });
   return sharedObject(object);
 }

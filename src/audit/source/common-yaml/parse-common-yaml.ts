@@ -13,6 +13,8 @@ import { UniqueKeys } from './unique-keys.js';
  * which is what it is for, thousands of manifests at once. `too-large` where it holds more than `maxNodes` values.
  */
 export function parseCommonYaml(source: SourceText): Node[] | 'too-large' | undefined {
+  // A byte-order mark is no content, wherever it stands.
+  if (source.text.includes('\ufeff')) return undefined;
   try {
     return readDocuments(new Cursor(source));
   } catch (error) {

@@ -20,6 +20,8 @@ export function readKey(cursor: Cursor): ScalarNode | undefined {
   const { text, at: start } = cursor;
   const first = text.charCodeAt(start);
   if (first === code.doubleQuote || first === code.singleQuote) return readQuotedKey(cursor);
+  // Brackets as a key are no one's; whoever reads them as a value sees a colon behind them.
+  if (first === code.openMap || first === code.openList) return undefined;
   const end = findKeyEnd(text, start);
   if (end < 0) return undefined;
   checkPlainStart(text, start);

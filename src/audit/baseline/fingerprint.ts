@@ -1,0 +1,56 @@
+/** What makes a finding the same one in the next run, wherever it stands in its file by then. */
+export interface FindingIdentity {
+  rule: string;
+  /** Relative to the project's root: see `rootedPath`. */
+  file: string;
+  resource: string;
+  container?: string | undefined;
+  detail?: string | undefined;
+}
+
+/**
+ * 16 hexadecimal digits. Not a cryptographic hash: who can write the manifest can also write the baseline. Two lanes of
+ * 32 bits, each a product hash over UTF-16 code units with the finalizer of MurmurHash3 (Appleby, public domain). Part of
+ * the baseline's format: it must never change.
+ */
+export function fingerprintOf({ rule, file, resource, container, detail }: FindingIdentity): string {
+  const lanes: Lanes = { low: 0x811c9dc5, high: 0x9e3779b9 };
+  mix(lanes, rule);
+  mix(lanes, file);
+  mix(lanes, resource);
+  mix(lanes, container);
+  mix(lanes, detail);
+  const low = finish(lanes.low ^ Math.imul(lanes.high, 0x27d4eb2f));
+  const high = finish(lanes.high ^ Math.imul(low, 0x165667b1));
+  return hex(high) + hex(low);
+}
+
+interface Lanes {
+  low: number;
+  high: number;
+}
+
+/** Adds a part and its length, so that parts cannot run into each other; absent differs from empty. */
+function mix(lanes: Lanes, part: string | undefined): void {
+  if (part === undefined) {
+    mixUnit(lanes, 0x7fffffff);
+    return;
+  }
+  for (let at = 0; at < part.length; at++) mixUnit(lanes, part.charCodeAt(at));
+  mixUnit(lanes, 0x10000 + part.length);
+}
+
+function mixUnit(lanes: Lanes, unit: number): void {
+  lanes.low = Math.imul(lanes.low ^ unit, 0x01000193);
+  lanes.high = (Math.imul(lanes.high ^ unit, 0x85ebca77) + lanes.low) | 0;
+}
+
+function finish(lane: number): number {
+  let mixed = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function hex(lane: number): string {
+  return lane.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { AuditReport } from '../../audit/audit-report.js';
+import { addReport, emptyReport } from '../../audit/audit-text.js';
+import { fileAuditor, unreadable } from './audit-file.js';
+import type { AuditSettings } from './audit-settings.js';
+import type { FoundManifest } from './find-manifests.js';
+
+/** Starting threads pays off from about here. */
+const fewFiles = 300;
+const batchSize = 64;
+
+/** Audits all files, on several threads where they are many; the report is in their order. `done` counts up. */
+export async function auditFiles(
+  manifests: readonly FoundManifest[],
+  settings: AuditSettings,
+  done: (files: number) => void,
+): Promise<AuditReport> {
+  const report = emptyReport(settings.pssVersion);
+  if (manifests.length < fewFiles) {
+    const audit = fileAuditor(settings);
+    manifests.forEach((manifest, index) => {
+      addReport(report, audit(manifest));
+      done(index + 1);
+    });
+    return report;
+  }
+  for (const part of await auditOnThreads(batchesOf(manifests), settings, done)) addReport(report, part);
+  return report;
+}
+
+function batchesOf(manifests: readonly FoundManifest[]): FoundManifest[][] {
+  const batches: FoundManifest[][] = [];
+  for (let at = 0; at < manifests.length; at += batchSize) batches.push(manifests.slice(at, at + batchSize));
+  return batches;
+}
+
+async function auditOnThreads(
+  batches: readonly FoundManifest[][],
+  settings: AuditSettings,
+  done: (files: number) => void,
+): Promise<AuditReport[]> {
+  const reports: AuditReport[] = new Array(batches.length);
+  let next = 0;
+  let finished = 0;
+  const take = () => (next < batches.length ? next++ : undefined);
+  const keep = (index: number, report: AuditReport) => {
+    reports[index] = report;
+    finished += batches[index]?.length ?? 0;
+    done(finished);
+  };
+  const threads = Math.min(availableParallelism(), 16);
+  await Promise.all(
+    Array.from({ length: threads }, async () => {
+      // A thread that dies (out of memory, most likely) takes its batch with it, not the audit.
+      for (let more = true; more; ) more = await runThread(batches, settings, take, keep);
+    }),
+  );
+  return reports;
+}
+
+/** Feeds one thread until there is nothing more (false), or until it dies (true). */
+function runThread(
+  batches: readonly FoundManifest[][],
+  settings: AuditSettings,
+  take: () => number | undefined,
+  keep: (index: number, report: AuditReport) => void,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let index = take();
+    if (index === undefined) {
+      resolve(false);
+      return;
+    }
+    const worker = new Worker(new URL('./audit-worker.js', import.meta.url), { workerData: settings });
+    const feed = () => {
+      if (index !== undefined) worker.postMessage(batches[index]);
+      else void worker.terminate().then(() => resolve(false));
+    };
+    worker.on('message', (report: AuditReport) => {
+      if (index !== undefined) keep(index, report);
+      index = take();
+      feed();
+    });
+    worker.on('error', (error) => {
+      if (index !== undefined) keep(index, lost(batches[index] ?? [], error, settings));
+      resolve(true);
+    });
+    feed();
+  });
+}
+
+function lost(batch: readonly FoundManifest[], error: Error, settings: AuditSettings): AuditReport {
+  const report = emptyReport(settings.pssVersion);
+  for (const { path } of batch)
+    addReport(
+      report,
+      unreadable(path, `a thread ended while auditing it or a file beside it: ${error.message}`, settings),
+    );
+  return report;
+}

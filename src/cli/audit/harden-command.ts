@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { unifiedDiff } from '../../audit/fixes/unified-diff.js';
+import { defaultFailOn, type FailOn } from '../../audit/grade/audit-verdict.js';
+import { severities } from '../../audit/rules/rule.js';
+import { SourceText } from '../../audit/source/source-text.js';
+import { AppError } from '../../base/app-error.js';
+import { readInput } from '../input-file.js';
+import type { ExitCode, Io } from '../io.js';
+import { writeWhole } from '../output-file.js';
+import { type ReaderFlags, settingsOf } from './audit-flags.js';
+import type { AuditSettings } from './audit-settings.js';
+import { type LoadedConfig, loadConfig } from './config-file.js';
+import { type FoundManifest, findManifests } from './find-manifests.js';
+import { type HardenedFile, hardenFile, skippedFile } from './harden-file.js';
+import { type HardenReport, hardenReportJson, hardenReportText } from './harden-report.js';
+import { readText } from './read-text.js';
+
+export interface HardenFlags extends ReaderFlags {
+  write?: boolean;
+  policy: string[] | false;
+  format: 'text' | 'json';
+  failOn?: FailOn;
+}
+
+/**
+ * Repairs manifests. Without `--write` the diff is on standard output, fit for `patch -p0`, and what became of each
+ * finding on standard error. Throws `USAGE`, `POLICY_INVALID` and what reading throws.
+ */
+export async function hardenCommand(paths: string[], flags: HardenFlags, io: Io): Promise<ExitCode> {
+  const loaded = loadConfig(flags.config, io);
+  const settings = settingsOf(flags, loaded, io);
+  if (paths.includes('-') && (paths.length > 1 || flags.write)) {
+    throw new AppError('USAGE', '- goes neither with other paths nor with --write', {
+      hint: 'the repaired text of standard input is printed',
+    });
+  }
+  const report = hardenAll(paths, flags, settings, loaded, io);
+  if (flags.write) for (const file of report.files) writeFile(file);
+  print(report, paths, flags, io);
+  return exitCodeOf(report, flags.failOn ?? loaded.config?.failOn ?? defaultFailOn);
+}
+
+function hardenAll(
+  paths: string[],
+  flags: HardenFlags,
+  settings: AuditSettings,
+  loaded: LoadedConfig,
+  io: Io,
+): HardenReport {
+  const found = paths[0] === '-' ? { manifests: [standardInput], skipped: [] } : findManifests(paths);
+  const report: HardenReport = { files: [], skipped: [...found.skipped] };
+  for (const manifest of found.manifests) {
+    const read = readText(manifest.path, manifest);
+    const hardened =
+      'reason' in read
+        ? skippedFile(manifest.path, read.reason)
+        : hardenFile(new SourceText(manifest.path, read.text), manifest, flags.policy, {
+            settings,
+            loaded,
+            io,
+          });
+    if ('skipped' in hardened) report.skipped.push(hardened.skipped);
+    else report.files.push(hardened);
+  }
+  return report;
+}
+
+const standardInput: FoundManifest = { path: '-', overlays: [], found: false };
+
+/** The profiles first: a manifest must never name one that is not there. */
+function writeFile({ file, result }: HardenedFile): void {
+  if (!result.changed) return;
+  for (const { path, content } of result.extraFiles) {
+    const target = besideManifest(file, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeWhole(target, content);
+  }
+  writeWhole(file, result.text);
+}
+
+/** Names come from manifests. Throws `INPUT_INVALID` for one that leads elsewhere. */
+function besideManifest(file: string, path: string): string {
+  if (isAbsolute(path) || normalize(path).startsWith('..'))
+    throw new AppError(
+      'INPUT_INVALID',
+      `${file}: a profile would be written outside of its directory: ${path}`,
+    );
+  return join(dirname(file), path);
+}
+
+function print(report: HardenReport, paths: string[], flags: HardenFlags, io: Io): void {
+  if (flags.format === 'json') {
+    io.stdout.write(hardenReportJson(report, flags.write ?? false));
+    return;
+  }
+  if (!flags.write) {
+    for (const hardened of report.files)
+      io.stdout.write(paths[0] === '-' ? hardened.result.text : diffOf(hardened));
+  }
+  const stream = flags.write ? io.stdout : io.stderr;
+  stream.write(
+    hardenReportText(report, { written: flags.write ?? false, stream, environment: io.environment }),
+  );
+}
+
+function diffOf({ file, source, result }: HardenedFile): string {
+  if (!result.changed) return '';
+  const extra = result.extraFiles.map(({ path, content }) => {
+    const target = besideManifest(file, path);
+    return unifiedDiff(target, existsSync(target) ? readInput(target) : '', content);
+  });
+  return [...extra, unifiedDiff(file, source.text, result.text)].join('');
+}
+
+function exitCodeOf({ files, skipped }: HardenReport, failOn: FailOn): ExitCode {
+  if (skipped.some(({ kind }) => kind === 'unreadable')) return 2;
+  if (failOn === 'never') return 0;
+  const least = severities.indexOf(failOn);
+  return files.some(({ result }) =>
+    result.listed.some(({ severity }) => severities.indexOf(severity) <= least),
+  )
+    ? 1
+    : 0;
+}

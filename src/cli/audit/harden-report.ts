@@ -1,0 +1,131 @@
+import type { Skipped } from '../../audit/finding.js';
+import type { FixedFinding, ListedFinding, Tightened } from '../../audit/fixes/harden/harden-result.js';
+import { severities } from '../../audit/rules/rule.js';
+import { jsonText } from '../../base/json-text.js';
+import { count, fillLines, printable } from '../../base/text.js';
+import { type Style, styleFor } from '../style.js';
+import type { HardenedFile } from './harden-file.js';
+
+/** What hardening made of all files. */
+export interface HardenReport {
+  files: HardenedFile[];
+  skipped: Skipped[];
+}
+
+/** One JSON object: what was fixed, what is left, and what was tightened besides. */
+export function hardenReportJson({ files, skipped }: HardenReport, written: boolean): string {
+  const results = files.map(({ result }) => result);
+  return `${jsonText(
+    {
+      written,
+      files: files.map(({ file, result }) => ({
+        file,
+        changed: result.changed,
+        before: result.findings.before,
+        after: result.findings.after,
+        extraFiles: result.extraFiles.map(({ path }) => path),
+      })),
+      fixed: results.flatMap(({ fixed }) => fixed),
+      tightened: results.flatMap(({ tightened }) => tightened),
+      left: results.flatMap(({ listed }) => listed),
+      skipped,
+    },
+    2,
+  )}\n`;
+}
+
+interface TextContext {
+  written: boolean;
+  stream: NodeJS.WriteStream;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** What became of each finding, for people. */
+export function hardenReportText(
+  report: HardenReport,
+  { written, stream, environment }: TextContext,
+): string {
+  const style = styleFor(stream, environment);
+  const columns = Math.min(100, Math.max(60, stream.columns ?? 80));
+  const lines = report.files.flatMap((file) => fileLines(file, written, style, columns));
+  for (const { file, reason, kind } of report.skipped)
+    if (kind === 'unreadable')
+      lines.push(`${style.red('not read')} ${printable(file)}: ${printable(reason)}`);
+  const other = report.skipped.filter(({ kind }) => kind === 'not-a-manifest').length;
+  if (other > 0)
+    lines.push(style.dim(`${count(other, 'file')} without a manifest; tightship audit lists them`));
+  return lines.length > 0 ? `${lines.join('\n')}\n` : '';
+}
+
+function fileLines(
+  { file, result }: HardenedFile,
+  written: boolean,
+  style: Style,
+  columns: number,
+): string[] {
+  const { fixed, listed, tightened, findings } = result;
+  const lines = ['', style.bold(printable(file))];
+  for (const item of fixed) lines.push(...fixedLines(item, style, columns));
+  for (const item of tightened) lines.push(...tightenedLines(item, style, columns));
+  const byRank = [...listed].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  for (const item of byRank) lines.push(...listedLines(item, style, columns));
+  const verb = written || !result.changed ? 'fixed' : 'would be fixed';
+  lines.push(
+    `  ${count(findings.before, 'finding')}: ${style.green(`${fixed.length} ${verb}`)}, ${
+      listed.length > 0 ? style.yellow(`${findings.after} left`) : 'none left'
+    }${result.changed ? ' (audited again)' : '; nothing was changed'}`,
+  );
+  if (listed.some(({ evidence }) => evidence === 'none'))
+    lines.push(
+      style.dim('  a recording says what the workload needs: tightship learn, then harden with --policy'),
+    );
+  return lines;
+}
+
+function fixedLines(item: FixedFinding, style: Style, columns: number): string[] {
+  const evidence = { supports: 'recorded', 'unseen-safe': 'safe unseen', contradicts: 'narrowed' }[
+    item.evidence
+  ];
+  return [
+    `  ${style.green('✔')} ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}]`)}`,
+    ...item.lines.map((line) => `      ${style.green(printable(line))}`),
+    ...wrapped(`${evidence}: ${item.because}`, columns).map((line) => `      ${style.dim(line)}`),
+  ];
+}
+
+function tightenedLines(item: Tightened, style: Style, columns: number): string[] {
+  const done = item.notDone === undefined;
+  return [
+    `  ${done ? style.green('✔') : style.yellow('!')} ${where(item)}: ${done ? 'tightened to what was recorded' : 'could be tightened'}`,
+    ...item.lines.map((line) => `      ${done ? style.green(printable(line)) : printable(line)}`),
+    ...wrapped(item.notDone ?? item.because, columns).map((line) => `      ${style.dim(line)}`),
+  ];
+}
+
+function listedLines(item: ListedFinding, style: Style, columns: number): string[] {
+  const sign = item.severity === 'critical' || item.severity === 'high' ? style.red('✖') : style.yellow('!');
+  const why = item.notFixed ?? `${evidenceWords[item.evidence]}${item.because}`;
+  return [
+    `  ${sign} line ${item.line}, ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}] ${item.severity}`)}`,
+    ...wrapped(`not changed: ${why}`, columns).map((line) => `      ${line}`),
+    ...wrapped(item.advice, columns).map((line) => `      ${style.dim(line)}`),
+  ];
+}
+
+const evidenceWords: Record<ListedFinding['evidence'], string> = {
+  supports: '',
+  'unseen-safe': '',
+  contradicts: 'the recording contradicts it: ',
+  missing: 'no evidence: ',
+  none: '',
+};
+
+function where({ resource, container }: { resource: string; container?: string }): string {
+  return printable(
+    container === undefined || resource.endsWith(` ${container}`) ? resource : `${resource}, ${container}`,
+  );
+}
+
+function wrapped(text: string, columns: number): string[] {
+  return fillLines(printable(text).split(' '), columns - 6);
+}
