@@ -30,7 +30,7 @@ const { output } = await bundle.write({
       },
       {
         name: 'audit',
-        test: /\/dist\/(?:audit\/(?:source|model|readers|rules|pss|grade|suppress|fixes\/describe|[a-z-]+\.js)|cli\/audit\/(?:audit-(?!worker)|find-manifests|read|print|config)|policy\/(?:yaml-measure|policy-text|policy-diagnostics))|\/node_modules\/yaml\//,
+        test: /\/dist\/(?:audit\/(?:source|model|readers|rules|pss|grade|suppress|fixes\/describe|[a-z-]+\.js)|cli\/audit\/(?:audit-(?!worker)|find-manifests|read|print|config|packed)|policy\/(?:yaml-measure|policy-text|policy-diagnostics))|\/node_modules\/yaml\//,
       },
     ],
   },

@@ -18,7 +18,7 @@ import { plainStyle } from './text/report-style.js';
 import { reportText } from './text/text.js';
 
 const reporters: Record<string, (input: ReporterInput) => string> = {
-  text: (input) => [...reportText(input, { style: plainStyle, columns: 80 })].join(''),
+  text: (input) => [...reportText(input, { style: plainStyle, columns: 80, explain: false })].join(''),
   short: (input) => [...reportShort(input)].join(''),
   json: (input) => [...reportJson(input)].join(''),
   sarif: (input) => [...reportSarif(input)].join(''),

@@ -84,5 +84,6 @@ kind: C`,
   ['JSON on one line', '[{"Id":"1","HostConfig":{"Privileged":false,"Binds":["/a:/b:ro"],"CapAdd":null}}]'],
   ['brackets as items', '- {a: b, c: /tmp}\n- [x, y]\n-   {"k": 1}\n'],
   ['JSON that begins with its first member', '{ "kind": "Pod",\n  "spec": [ { "a": 1 }, [] ] }\n'],
+  ['JSON with tabs', '{\n\t"a": [\n\t\t"b",\n\t\t{"c":\t1}\n\t]\n}\n'],
   ['only comments', '# nothing\n\n  # here\n'],
 ];

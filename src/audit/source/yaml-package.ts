@@ -113,7 +113,8 @@ class Converter {
     const text = style === 'plain' ? (value.source ?? '') : String(value.value);
     const place = this.place(value.range);
     // The package puts an empty value before what follows it; we, right behind the colon or dash.
-    while (place.end === place.start && this.source.text[place.start - 1] === ' ') place.end = --place.start;
+    while (place.end === place.start && /[ \t]/.test(this.source.text[place.start - 1] ?? ''))
+      place.end = --place.start;
     return { kind: 'scalar', text, style, ...place };
   }
 

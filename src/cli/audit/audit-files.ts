@@ -5,6 +5,7 @@ import { addReport, emptyReport } from '../../audit/audit-text.js';
 import { fileAuditor, unreadable } from './audit-file.js';
 import type { AuditSettings } from './audit-settings.js';
 import type { FoundManifest } from './find-manifests.js';
+import { type PackedReport, unpackReport } from './packed-report.js';
 
 /** Starting threads pays off from about here. */
 const fewFiles = 300;
@@ -77,10 +78,12 @@ function runThread(
       if (index !== undefined) worker.postMessage(batches[index]);
       else void worker.terminate().then(() => resolve(false));
     };
-    worker.on('message', (report: AuditReport) => {
-      if (index !== undefined) keep(index, report);
+    worker.on('message', (packed: PackedReport) => {
+      const done = index;
       index = take();
       feed();
+      // The thread goes on meanwhile.
+      if (done !== undefined) keep(done, unpackReport(packed));
     });
     worker.on('error', (error) => {
       if (index !== undefined) keep(index, lost(batches[index] ?? [], error, settings));

@@ -26,6 +26,7 @@ export interface AuditFlags extends ReaderFlags {
   baseline?: string;
   writeBaseline?: string;
   listRules?: boolean;
+  explain?: boolean;
   engine?: 'docker' | 'podman';
   all?: boolean;
 }

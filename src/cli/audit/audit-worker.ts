@@ -3,6 +3,7 @@ import { addReport, emptyReport } from '../../audit/audit-text.js';
 import { fileAuditor } from './audit-file.js';
 import type { AuditSettings } from './audit-settings.js';
 import type { FoundManifest } from './find-manifests.js';
+import { packReport } from './packed-report.js';
 
 // A thread of `auditFiles`: gets manifests, answers each batch with one report.
 const settings = workerData as AuditSettings;
@@ -10,5 +11,6 @@ const audit = fileAuditor(settings);
 parentPort?.on('message', (batch: FoundManifest[]) => {
   const report = emptyReport(settings.pssVersion);
   for (const manifest of batch) addReport(report, audit(manifest));
-  parentPort?.postMessage(report);
+  const packed = packReport(report);
+  parentPort?.postMessage(packed, [packed.findings.buffer, packed.violations.buffer]);
 });

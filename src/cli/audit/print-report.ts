@@ -15,7 +15,7 @@ import { readText } from './read-text.js';
 /** Prints a report, or writes it to `--output`, in pieces: it may have hundreds of thousands of findings. */
 export async function printReport(
   report: AuditReport,
-  { format, output }: Pick<AuditFlags, 'format' | 'output'>,
+  { format, output, explain }: Pick<AuditFlags, 'format' | 'output' | 'explain'>,
   context: { failOn: FailOn; texts: ReadonlyMap<string, SourceText> },
   io: Io,
 ): Promise<void> {
@@ -27,14 +27,19 @@ export async function printReport(
     failOn: context.failOn,
     toolVersion: toolVersion(),
   };
-  const pieces = await piecesOf(format, input, output === undefined ? io : undefined, io);
+  const pieces = await piecesOf(
+    { format, explain: explain ?? false },
+    input,
+    output === undefined ? io : undefined,
+    io,
+  );
   if (output === undefined) for (const text of joined(pieces)) await write(io.stdout, text);
   else writeFile(output, joined(pieces));
 }
 
 /** Each reporter is loaded when it is wanted. */
 async function piecesOf(
-  format: AuditFlags['format'],
+  { format, explain }: { format: AuditFlags['format']; explain: boolean },
   input: ReporterInput,
   terminal: Io | undefined,
   io: Io,
@@ -44,7 +49,7 @@ async function piecesOf(
       const { reportText } = await import('../../audit/reporters/text/text.js');
       const { plainStyle } = await import('../../audit/reporters/text/report-style.js');
       const style = terminal ? styleFor(terminal.stdout, io.environment) : plainStyle;
-      return reportText(input, { style, columns: terminal?.stdout.columns ?? 80 });
+      return reportText(input, { style, columns: terminal?.stdout.columns ?? 80, explain });
     }
     case 'short':
       return (await import('../../audit/reporters/short.js')).reportShort(input);

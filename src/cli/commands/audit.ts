@@ -31,6 +31,7 @@ export function registerAudit(program: Command, io: Io, exit: (code: ExitCode) =
     .option('--write-baseline <file>', 'take what is found now as known')
     .option('--config <file>', 'suppressions and settings (default: tightship.yaml, where there is one)')
     .option('--rule <id>', 'only this rule; may be given several times', collect, [])
+    .option('--explain', 'in text: why each finding matters, what an attacker gains, what a fix may break')
     .option('--list-rules', 'print all rules, or those of --rule, with reasons and fixes, and end');
   addReaderFlags(command);
   command

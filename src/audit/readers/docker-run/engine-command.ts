@@ -1,16 +1,20 @@
 import type { Field } from './shell/field.js';
 
-/** What a command line starts: a container, or (Podman) a pod for containers. */
+/**
+ * What a command line starts: a container; (Podman) a pod for containers; or `elsewhere` what another file declares, or
+ * what is started on other hosts.
+ */
 export interface EngineCommand {
-  engine: 'docker' | 'podman' | 'nerdctl';
-  kind: 'container' | 'pod';
+  kind: 'container' | 'pod' | 'elsewhere';
   /** From the engine's name to `run` or `create`. */
   head: readonly Field[];
   /** What stands behind them. */
   words: readonly Field[];
 }
 
-const engines: Record<string, EngineCommand['engine'] | undefined> = {
+type Engine = 'docker' | 'podman' | 'nerdctl';
+
+const engines: Record<string, Engine | undefined> = {
   __proto__: null as never,
   docker: 'docker',
   'docker.io': 'docker',
@@ -131,35 +135,74 @@ export function programName(word: Field | undefined): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
+function isEngine(program: string): boolean {
+  return engines[program] !== undefined || /^(?:docker|podman)-compose$/.test(program);
+}
+
 /** Finds the engine in a command, behind any wrappers, and what it is told to start. */
 export function engineCommand(words: readonly Field[]): EngineCommand | undefined {
   let at = 0;
   if (wrappers.has(programName(words[0]))) {
-    at = words.findIndex((word) => engines[programName(word)] !== undefined);
+    at = words.findIndex((word) => isEngine(programName(word)));
     if (at < 0) return undefined;
   }
-  const engine = engines[programName(words[at])];
+  const program = programName(words[at]);
+  if (/^(?:docker|podman)-compose$/.test(program))
+    return startsElsewhere(words, at, at, elsewhere.compose ?? []);
+  const engine = engines[program];
   if (engine === undefined) return undefined;
   return startOf(engine, words, at);
 }
 
-function startOf(
-  engine: EngineCommand['engine'],
-  words: readonly Field[],
-  start: number,
-): EngineCommand | undefined {
+function startOf(engine: Engine, words: readonly Field[], start: number): EngineCommand | undefined {
   let at = start + 1;
   while (words[at]?.text.startsWith('-')) {
     const text = words[at]?.text ?? '';
     at += valuedGlobals.has(text) ? 2 : 1;
   }
-  const group = words[at]?.text;
+  const group = words[at]?.text ?? '';
+  const verbs = elsewhere[group];
+  if (verbs) return startsElsewhere(words, start, at, verbs);
   const pod = engine === 'podman' && group === 'pod';
   if (group === 'container' || pod) at += 1;
   const verb = words[at]?.text;
   if (verb !== 'create' && (verb !== 'run' || pod)) return undefined;
-  const head = words.slice(start, at + 1);
-  return { engine, kind: pod ? 'pod' : 'container', head, words: words.slice(at + 1) };
+  const kind = pod ? 'pod' : 'container';
+  return { kind, head: words.slice(start, at + 1), words: words.slice(at + 1) };
+}
+
+/** Groups of commands that start containers which no command line describes, and the words that do. */
+const elsewhere: Record<string, readonly string[] | undefined> = {
+  __proto__: null as never,
+  compose: ['up', 'run', 'create', 'start'],
+  stack: ['deploy', 'up'],
+  service: ['create'],
+  kube: ['play'],
+  play: ['kube'],
+};
+
+function startsElsewhere(
+  words: readonly Field[],
+  start: number,
+  group: number,
+  verbs: readonly string[],
+): EngineCommand | undefined {
+  // Flags stand between the two, some with values.
+  const verb = words.findIndex(
+    ({ text }, index) => index > group && index < group + 20 && verbs.includes(text),
+  );
+  if (verb < 0) return undefined;
+  const head = [...words.slice(start, group + 1), words[verb] as Field];
+  return { kind: 'elsewhere', head, words: [] };
+}
+
+/** Why what such a command starts is not audited here. */
+export function reasonElsewhere({ head }: EngineCommand): string {
+  const texts = head.map(({ text }) => text);
+  if (texts.includes('service'))
+    return 'services of a Swarm are not read from command lines: audit a stack file';
+  if (texts.includes('kube')) return 'what it starts is declared in a Kubernetes file: audit that file';
+  return 'what it starts is declared in a Compose file: audit that file';
 }
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
@@ -189,4 +232,12 @@ export function readsScript(words: readonly Field[]): boolean {
     shells.has(name) &&
     words.slice(at + 1).every(({ text }) => /^[-+]/.test(text) && !/^-[a-z]*c$/.test(text))
   );
+}
+
+/** `docker compose up`, for a message. */
+export function headText({ head }: EngineCommand): string {
+  return head
+    .map(({ text }) => text)
+    .join(' ')
+    .slice(0, 80);
 }

@@ -253,6 +253,20 @@ describe('commands are found', () => {
   });
 });
 
+it.each([
+  ['docker compose -f x.yml up -d', 'docker compose up', /Compose file/],
+  ['docker-compose up', 'docker-compose up', /Compose file/],
+  ['sudo docker-compose run web', 'docker-compose run', /Compose file/],
+  ['docker stack deploy -c x.yml s', 'docker stack deploy', /Compose file/],
+  ['docker service create a', 'docker service create', /Swarm/],
+  ['podman kube play a.yaml', 'podman kube play', /Kubernetes file/],
+  ['podman play kube a.yaml', 'podman play kube', /Kubernetes file/],
+])('what is declared elsewhere is ignored with a reason: %s', (text, what, reason) => {
+  const { ignored, workloads } = read(text);
+  expect(workloads).toEqual([]);
+  expect(ignored).toEqual([{ what, reason: expect.stringMatching(reason) }]);
+});
+
 describe('variables', () => {
   it.each([
     ['IMG=nginx:1\ndocker run $IMG', 'nginx:1', '1:5 nginx:1'],

@@ -1,6 +1,6 @@
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
-import type { EngineCommand } from './engine-command.js';
+import { type EngineCommand, headText, reasonElsewhere } from './engine-command.js';
 import { envFileReader } from './env-files.js';
 import { findRunCommands } from './find-run-commands.js';
 import { joinPod, type Pod, readPod } from './pod.js';
@@ -19,6 +19,10 @@ export function readDockerRun({ source }: Manifest, context: ReaderContext): Rea
   const pods = new Map<string, Pod>();
   const names = new Map<string, number>();
   for (const command of commands.slice(0, maxContainers)) {
+    if (command.kind === 'elsewhere') {
+      result.ignored.push({ what: headText(command), reason: reasonElsewhere(command) });
+      continue;
+    }
     if (command.kind === 'pod') {
       const pod = readPod(command, readEnvFile);
       pods.set(pod.name, pod);

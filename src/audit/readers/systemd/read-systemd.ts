@@ -2,7 +2,9 @@ import type { DeclaredWorkload } from '../../model/declared-workload.js';
 import {
   type EngineCommand,
   engineCommand,
+  headText,
   programName,
+  reasonElsewhere,
   scriptArguments,
 } from '../docker-run/engine-command.js';
 import { envFileReader } from '../docker-run/env-files.js';
@@ -52,6 +54,10 @@ export function readSystemd({ source }: Manifest, context: ReaderContext): ReadR
   for (const words of commandsOf(entries, unit)) {
     const expanded = words.flatMap((word) => environment.expand(word));
     for (const command of containersIn(expanded)) {
+      if (command.kind === 'elsewhere') {
+        result.ignored.push({ what: headText(command), reason: reasonElsewhere(command) });
+        continue;
+      }
       if (command.kind === 'pod') {
         result.ignored.push({ what: 'a pod', reason: 'the units of its containers are audited' });
         continue;

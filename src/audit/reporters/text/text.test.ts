@@ -16,7 +16,7 @@ import { plainStyle } from './report-style.js';
 import { reportText } from './text.js';
 
 const textOf = (input: ReporterInput, columns = 80, style = plainStyle) =>
-  [...reportText(input, { style, columns })].join('');
+  [...reportText(input, { style, columns, explain: true })].join('');
 
 it.each([72, 80, 120])('fits %i columns, whatever things are called', (columns) => {
   const widest = (text: string) => Math.max(...text.split('\n').map(displayWidth));

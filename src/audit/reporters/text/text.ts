@@ -15,6 +15,8 @@ export interface TextOptions {
   style: ReportStyle;
   /** Of the terminal; 80 where that is not known. At least 72 are used, and at most 120. */
   columns: number;
+  /** With each rule's reasons, attack, and what its fix may break. */
+  explain: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function* reportText(input: ReporterInput, options: TextOptions): Generat
     columns,
     same: countSame(workloads),
     secrets: new Secrets(report.findings),
+    explain: options.explain,
     shown: { rules: new Set(), findings: new Set() },
   };
   yield* workloadsText(workloads, gradesByName(grade?.workloads ?? []), context);
@@ -40,6 +43,8 @@ export function* reportText(input: ReporterInput, options: TextOptions): Generat
   yield* leftOutText(input, style, columns);
   yield* pssText(report, style, columns);
   yield* summaryText(input, style, columns);
+  if (report.findings.length > 0 && !options.explain)
+    yield `${style.dim('--explain says what an attacker gains by each, and what a fix may break.')}\n`;
 }
 
 function* workloadsText(

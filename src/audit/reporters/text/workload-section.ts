@@ -17,6 +17,8 @@ export interface SectionContext {
   /** How many findings are equal to each: `countSame`. */
   same: ReadonlyMap<string, number>;
   secrets: Secrets;
+  /** Say all that is known about each rule, not only how to fix it. */
+  explain: boolean;
   /** What was shown so far. */
   shown: { rules: Set<string>; findings: Set<string> };
 }
@@ -147,8 +149,8 @@ function entryLines({ finding, more }: ListedFinding, context: SectionContext): 
   ];
 }
 
-/** Why and how, once for each rule; the lines to write each time. */
-function fixText(finding: Finding, { input, style, columns, shown }: SectionContext): string[] {
+/** What to do, once for each rule; the lines to write each time. */
+function fixText(finding: Finding, { input, style, columns, shown, explain }: SectionContext): string[] {
   const rule = input.rules.get(finding.rule);
   const lines: string[] = [];
   const paragraph = (title: string, text: string) => {
@@ -161,10 +163,11 @@ function fixText(finding: Finding, { input, style, columns, shown }: SectionCont
     lines.push(style.dim(first), ...rest.map((line) => style.dim(line)));
   };
   if (rule && !shown.rules.has(rule.id)) {
-    paragraph('Why:', rule.why);
-    paragraph('Attack:', rule.attack);
+    // Of what is bad enough that somebody may ask.
+    if (explain || rule.severity === 'critical' || rule.severity === 'high') paragraph('Why:', rule.why);
+    if (explain) paragraph('Attack:', rule.attack);
     paragraph('Fix:', rule.fix.advice);
-    paragraph('May break:', rule.fix.breaks);
+    if (explain) paragraph('May break:', rule.fix.breaks);
     shown.rules.add(rule.id);
   }
   for (const line of finding.fixLines ?? [])

@@ -85,7 +85,8 @@ function skip(cursor: Cursor, indent: number): void {
   const { text } = cursor;
   for (;;) {
     const character = text.charCodeAt(cursor.at);
-    if (character === code.space) cursor.at += 1;
+    // A tab counts as no column: within a block that is intricate, in JSON nobody counts.
+    if (character === code.space || (character === code.tab && indent < 0)) cursor.at += 1;
     else if (character === code.lineFeed) {
       cursor.at += 1;
       cursor.lineStart = cursor.at;
@@ -101,7 +102,7 @@ function skip(cursor: Cursor, indent: number): void {
 }
 
 /** Words as people and programs write them within brackets; everything odd is left to the package. */
-const flowWord = /[\w./$(~+][\w./$()~+@=%*-]*(?::[\w./$()~+@=%*-]+)*|-[\w./][\w./-]*/y;
+const flowWord = /(?!\.\.\.)[\w./$(~+][\w./$()~+@=%*-]*(?::[\w./$()~+@=%*-]+)*|-[\w./][\w./-]*/y;
 const behindFlowWord = new Set([
   code.space,
   code.comma,

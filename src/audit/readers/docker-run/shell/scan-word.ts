@@ -54,10 +54,14 @@ class WordScanner {
   }
 
   run(): { fields: Field[]; end: number } {
-    while (this.at < this.shell.end && this.step()) {
-      // Each step moves on.
+    let contentEnd = this.at;
+    while (this.at < this.shell.end) {
+      const joins = this.lineJoin();
+      if (joins > 0) this.at += joins;
+      else if (this.step()) contentEnd = this.at;
+      else break;
     }
-    this.builder.close(this.at);
+    this.builder.close(contentEnd);
     return { fields: this.builder.fields, end: this.at };
   }
 
@@ -116,11 +120,17 @@ class WordScanner {
   }
 
   private escaped(): void {
+    const joins = this.lineJoin();
+    if (joins === 0) this.builder.literal(this.shell.text[this.at + 1] ?? '', this.at, false);
+    this.at = Math.min(this.at + (joins || 2), this.shell.end);
+  }
+
+  /** Characters of a backslash with a line's end, which join two lines; 0 where there is none. */
+  private lineJoin(): number {
     const { text } = this.shell;
-    const next = text[this.at + 1] ?? '';
-    const lineEnd = next === '\n' ? 2 : next === '\r' && text[this.at + 2] === '\n' ? 3 : 0;
-    if (lineEnd === 0) this.builder.literal(next, this.at, false);
-    this.at = Math.min(this.at + (lineEnd || 2), this.shell.end);
+    if (text[this.at] !== '\\') return 0;
+    const next = text[this.at + 1];
+    return next === '\n' ? 2 : next === '\r' && text[this.at + 2] === '\n' ? 3 : 0;
   }
 
   /** From behind the opening quote to behind the closing one. */

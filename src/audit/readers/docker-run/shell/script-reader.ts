@@ -28,7 +28,8 @@ export function readScript(shell: ShellText, start: number, handler: ScriptHandl
   new ScriptReader(shell, start, handler, depth, false).run();
 }
 
-const blanks = /[ \t\r]+/y;
+/** A backslash before a line's end joins the lines. */
+const blanks = /(?:[ \t\r]|\\\r?\n)+/y;
 const assignmentPattern = /([A-Za-z_]\w*)(?:\[\w*\])?(\+?=)/y;
 const functionHead = /function[ \t]+[\w:.-]+/y;
 const wordAhead = /[^\s'"\\$`;&|<>()#][^\s'"\\$`;&|<>()]*/y;
@@ -267,7 +268,9 @@ class ScriptReader {
     this.at += 1;
     while (this.at < end && text[this.at] !== ')') {
       const character = text[this.at] ?? '';
-      if (character === '#') this.comment();
+      blanks.lastIndex = this.at;
+      if (blanks.test(text)) this.at = Math.min(blanks.lastIndex, end);
+      else if (character === '#') this.comment();
       else if (/[\s;&|<>(]/.test(character)) this.at += 1;
       else {
         const word = scanWord(this.shell, this.at, this.context, false);
