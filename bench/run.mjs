@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // Measures what Tightship costs, side by side with what it is compared to. As root, after `npm run build`:
 //
-//   npm run bench                 everything, about two minutes
-//   npm run bench -- cli start    only these: cli, start, recorder, learn, seccomp
+//   npm run bench                 everything, about three minutes
+//   npm run bench -- cli start    only these: cli, start, recorder, learn, seccomp, audit
 //
 // Contestants take turns, so that what disturbs the machine disturbs all of them; medians are compared, and the
 // ratio is the point: absolute figures differ by machine and by hour. Nothing is written into the project.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchAudit } from './audit.mjs';
 import { benchCli } from './cli.mjs';
 import { benchLearn } from './learn.mjs';
 import { benchRecorder } from './recorder.mjs';
@@ -22,6 +23,7 @@ const benches = {
   recorder: benchRecorder,
   learn: benchLearn,
   seccomp: benchSeccomp,
+  audit: benchAudit,
 };
 
 const chosen = process.argv.slice(2);

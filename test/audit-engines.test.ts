@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { existsSync, linkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listContainers as listDockerContainers } from '../src/engine/docker/list-containers.js';
@@ -143,11 +146,57 @@ describe('podman', () => {
     expect(await names(true)).toEqual(['ended', 'open', 'tight']);
   });
 
-  it('finds of a container how it was started', async () => {
-    const of = await audit('podman', podman().environment);
-    expect(rulesOf(of('open'))).toEqual(expect.arrayContaining(openRules));
-    expect(seriousIn(of('tight'))).toEqual([]);
-    expect(rulesOf(of('tight')).filter((rule) => openRules.includes(rule))).toEqual([]);
-    expect(of('ended')).toEqual([]);
+  it('finds of a container how it was started, by the program as by the service', async () => {
+    const byProgram = await audit('podman', podman().environment);
+    const socket = podman().path('podman.sock');
+    const service = execa('podman', ['system', 'service', '--time', '0', `unix://${socket}`], {
+      env: podman().environment,
+      reject: false,
+    });
+    try {
+      await vi.waitUntil(() => existsSync(socket), { timeout: 10_000 });
+      const byService = await audit('podman', { CONTAINER_HOST: `unix://${socket}` });
+      for (const of of [byProgram, byService]) {
+        expect(rulesOf(of('open'))).toEqual(expect.arrayContaining(openRules));
+        expect(seriousIn(of('tight'))).toEqual([]);
+        expect(rulesOf(of('tight')).filter((rule) => openRules.includes(rule))).toEqual([]);
+        expect(of('ended')).toEqual([]);
+      }
+      expect(rulesOf(byService('open')).sort()).toEqual(rulesOf(byProgram('open')).sort());
+    } finally {
+      service.kill('SIGKILL');
+      await service;
+    }
+  });
+});
+
+describe('an engine that is not there', () => {
+  it.each([
+    [
+      'docker',
+      'DOCKER_HOST',
+      /^tightship: Docker does not run: nothing answers at .*nobody\.sock\n {2}start it/,
+    ],
+    [
+      'podman',
+      'CONTAINER_HOST',
+      /^tightship: Podman does not run: nothing answers at .*nobody\.sock\n {2}start its/,
+    ],
+  ])('%s: says so, and audits nothing', async (engine, variable, words) => {
+    const environment = { [variable]: `unix://${bench.path('nobody.sock')}` };
+    const refused = expectExit(await bench.run(['audit', '--engine', engine], { environment }), 2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toMatch(words);
+  });
+
+  it('says so where its socket is left over', async () => {
+    const socket = bench.path('left-over.sock');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    linkSync(socket, bench.path('kept.sock'));
+    server.close();
+    const environment = { DOCKER_HOST: `unix://${bench.path('kept.sock')}` };
+    const refused = expectExit(await bench.run(['audit', '--engine', 'docker'], { environment }), 2);
+    expect(refused.stderr).toMatch(/^tightship: Docker does not run: nothing answers at /);
   });
 });

@@ -127,6 +127,22 @@ describe('scripts/demo', () => {
   });
 });
 
+describe('examples/compose', () => {
+  it('is repaired with what was recorded, and leaves the socket to a person', async () => {
+    const cwd = copyOf('compose');
+    const before = readFileSync(join(cwd, 'compose.yaml'), 'utf8');
+    const { exitCode, all } = await run(cwd, 'sh', 'review.sh');
+    expect(exitCode, all).toBe(1);
+    expect(all).toContain('suppressed: privileged: builds images');
+    expect(all).toContain('fail: 1 finding of severity high or worse');
+    const after = readFileSync(join(cwd, 'compose.yaml'), 'utf8');
+    expect(after).toContain('read_only: true');
+    expect(after.split('\n')).toEqual(expect.arrayContaining(before.split('\n')));
+    const profile = JSON.parse(readFileSync(join(cwd, 'seccomp/web.json'), 'utf8'));
+    expect(profile.defaultAction).toBe('SCMP_ACT_ERRNO');
+  });
+});
+
 describe('examples/seccomp', () => {
   it('accepts a profile within the default of Docker, and refuses one that is not', async () => {
     const cwd = copyOf('seccomp');

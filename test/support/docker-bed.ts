@@ -17,7 +17,6 @@ const images: Record<string, string[]> = {
   mariadb: ['mariadb:10-focal', 'mariadb:10.6.4-focal'],
   nginx: ['nginx', 'nginx:1.13-alpine', 'nginx:1.21.6'],
   wordpress: ['wordpress:latest'],
-  postgres: ['postgres'],
   python: ['python:3.10-alpine'],
   node: ['node:14.17.3-alpine3.14'],
 };

@@ -64,7 +64,7 @@ export class ComposeStack {
       ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
       ...(cookies === undefined ? [] : ['-b', cookies, '-c', cookies]),
     ];
-    const curl = this.#daemon.inNetwork('curl', '-sS', '--max-time', '10', ...flags, url);
+    const curl = this.#daemon.inNetwork('curl', '-sS', '--max-time', '5', ...flags, url);
     return (await execa(...curl)).stdout;
   }
 

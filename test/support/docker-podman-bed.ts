@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -53,8 +53,17 @@ export class PodmanBed {
   /** Removes containers, storage and groups. */
   async stop(): Promise<void> {
     await this.podman('rm', '-f', '-a', '-t', '0');
-    await execa('umount', ['--recursive', this.path('graph/overlay')], { reject: false });
+    // Each podman process may have mounted the storage over itself.
+    for (const mountPoint of mountsBelow(this.#directory)) await execa('umount', ['--lazy', mountPoint]);
     await removeCgroups('libpod_parent');
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 20 });
   }
+}
+
+/** The last made first. */
+function mountsBelow(directory: string): string[] {
+  const points = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '');
+  return points.filter((point) => point.startsWith(`${directory}/`)).reverse();
 }

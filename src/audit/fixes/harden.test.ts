@@ -6,7 +6,7 @@ import { decodePolicy } from '../../policy/policy-yaml.js';
 import { readManifest } from '../readers/read-manifest.js';
 import { rules as allRules } from '../rules/index.js';
 import type { ContainerRule, Rule } from '../rules/rule.js';
-import { manifestTexts } from '../source/manifest-texts.js';
+import { manifestTexts } from '../source/fixtures/manifest-texts.js';
 import { SourceText } from '../source/source-text.js';
 import { fixtureContext } from './fixtures/read-fixture.js';
 import type { HardenOptions } from './harden/harden-options.js';

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { DeclaredWorkload } from '../model/declared-workload.js';
 import type { ManifestFormat } from '../model/manifest-format.js';
-import { parseYaml } from '../source/parse-yaml.js';
 import type { Node } from '../source/node.js';
+import { parseYaml } from '../source/parse-yaml.js';
 import type { SourceText } from '../source/source-text.js';
 import { looksLikeCompose, readCompose } from './compose/read-compose.js';
 import { looksLikeDockerInspect, readDockerInspect } from './docker-inspect/read-docker-inspect.js';

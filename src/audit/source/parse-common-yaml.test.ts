@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommonYaml } from './common-yaml/parse-common-yaml.js';
-import { manifestTexts } from './manifest-texts.js';
+import { manifestTexts } from './fixtures/manifest-texts.js';
 import type { Node } from './node.js';
 import { SourceText } from './source-text.js';
 import { parseWithPackage } from './yaml-package.js';

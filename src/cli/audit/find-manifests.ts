@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Skipped } from '../../audit/finding.js';
 
@@ -34,21 +34,43 @@ const maxFiles = 1_000_000;
 /** Everything to audit below the paths that a user named, in the order of names. */
 export function findManifests(paths: readonly string[]): FoundManifests {
   const result: FoundManifests = { manifests: [], skipped: [] };
-  const walk: Walk = { ...result, seen: new Set() };
+  const walk: Walk = { ...result, root: '', seen: new Set() };
   for (const path of paths) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) walkDirectory(path, walk);
+    // What cannot be looked at is taken for a file: reading it says why.
+    if (lookAt(path).stats?.isDirectory()) walkDirectory(path, walk);
     else result.manifests.push({ path, overlays: [], found: false });
   }
   return result;
 }
 
+type Seen =
+  | { stats: Pick<Stats, 'isFile' | 'isDirectory'>; code?: undefined }
+  | { stats?: undefined; code: string };
+
+const linkReasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  ELOOP: 'its symbolic links lead in a circle',
+};
+
+/** What a path leads to, links followed, or the error's code. */
+function lookAt(path: string): Seen {
+  try {
+    return { stats: statSync(path) };
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
+}
+
 interface Walk extends FoundManifests {
+  /** Real path of the directory that the user named. */
+  root: string;
   /** Real paths of directories that were walked: links may lead in circles, or to the same place twice. */
   seen: Set<string>;
 }
 
 function walkDirectory(directory: string, walk: Walk): void {
   const pending = [directory];
+  walk.root = '';
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const entries = entriesIn(next, walk);
     const names = new Set(entries.map(({ name }) => name));
@@ -72,7 +94,12 @@ function walkDirectory(directory: string, walk: Walk): void {
 function entriesIn(directory: string, walk: Walk): Dirent[] {
   try {
     const real = realpathSync(directory);
-    if (walk.seen.has(real)) return [];
+    walk.root ||= real;
+    const reason = whyNotWalked(real, walk);
+    if (reason !== undefined) {
+      walk.skipped.push({ file: directory, reason, kind: 'not-a-manifest' });
+      return [];
+    }
     walk.seen.add(real);
     return readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
@@ -82,12 +109,23 @@ function entriesIn(directory: string, walk: Walk): Dirent[] {
   }
 }
 
+/** A link in somebody else's repository must not lead through this whole machine. */
+function whyNotWalked(real: string, { root, seen }: Walk): string | undefined {
+  if (seen.has(real)) return 'a directory that was gone through already';
+  if (real === root || real.startsWith(root === '/' ? root : `${root}/`)) return undefined;
+  return 'a link to a directory outside; name it to audit it, too';
+}
+
 /** Takes a file, or notes why not; gives a directory to walk. */
 function visit(directory: string, entry: Dirent, names: Set<string>, walk: Walk): string | undefined {
   const path = join(directory, entry.name);
-  const kind = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
-  const isDirectory = kind?.isDirectory() ?? false;
-  const reason = isDirectory ? notOurs[entry.name] : whyNotOpened(entry.name, kind, names);
+  const { stats, code }: Seen = entry.isSymbolicLink() ? lookAt(path) : { stats: entry };
+  const isDirectory = stats?.isDirectory() ?? false;
+  if (code !== undefined && code !== 'ENOENT' && manifestName.test(entry.name)) {
+    walk.skipped.push({ file: path, reason: linkReasons[code] ?? code, kind: 'unreadable' });
+    return undefined;
+  }
+  const reason = isDirectory ? notOurs[entry.name] : whyNotOpened(entry.name, stats, names);
   if (reason !== undefined) walk.skipped.push({ file: path, reason, kind: 'not-a-manifest' });
   else if (isDirectory) return path;
   else {

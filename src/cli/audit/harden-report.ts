@@ -68,7 +68,8 @@ function fileLines(
   for (const item of fixed) lines.push(...fixedLines(item, style, columns));
   for (const item of tightened) lines.push(...tightenedLines(item, style, columns));
   const byRank = [...listed].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
-  for (const item of byRank) lines.push(...listedLines(item, style, columns));
+  const advised = new Set<string>();
+  for (const item of byRank) lines.push(...listedLines(item, advised, style, columns));
   const verb = written || !result.changed ? 'fixed' : 'would be fixed';
   lines.push(
     `  ${count(findings.before, 'finding')}: ${style.green(`${fixed.length} ${verb}`)}, ${
@@ -102,23 +103,26 @@ function tightenedLines(item: Tightened, style: Style, columns: number): string[
   ];
 }
 
-function listedLines(item: ListedFinding, style: Style, columns: number): string[] {
+/** Advice is given once for each rule. */
+function listedLines(item: ListedFinding, advised: Set<string>, style: Style, columns: number): string[] {
   const sign = item.severity === 'critical' || item.severity === 'high' ? style.red('✖') : style.yellow('!');
-  const why = item.notFixed ?? `${evidenceWords[item.evidence]}${item.because}`;
-  return [
-    `  ${sign} line ${item.line}, ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}] ${item.severity}`)}`,
-    ...wrapped(`not changed: ${why}`, columns).map((line) => `      ${line}`),
-    ...wrapped(item.advice, columns).map((line) => `      ${style.dim(line)}`),
+  const lines = [
+    `  ${sign} ${item.severity}, line ${item.line}, ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}]`)}`,
   ];
+  const why = whyNotChanged(item);
+  if (why !== undefined) lines.push(...wrapped(why, columns).map((line) => `      ${line}`));
+  if (!advised.has(item.rule))
+    lines.push(...wrapped(item.advice, columns).map((line) => `      ${style.dim(line)}`));
+  advised.add(item.rule);
+  return lines;
 }
 
-const evidenceWords: Record<ListedFinding['evidence'], string> = {
-  supports: '',
-  'unseen-safe': '',
-  contradicts: 'the recording contradicts it: ',
-  missing: 'no evidence: ',
-  none: '',
-};
+/** Where there is more to say than that nothing is known. */
+function whyNotChanged({ notFixed, evidence, because }: ListedFinding): string | undefined {
+  if (notFixed !== undefined) return `not changed: ${notFixed}`;
+  if (evidence === 'contradicts') return `not changed, for ${because}`;
+  return evidence === 'missing' ? `no evidence: ${because}` : undefined;
+}
 
 function where({ resource, container }: { resource: string; container?: string }): string {
   return printable(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parseEnvFile } from '../../audit/readers/compose/env-file.js';
 import type { ReaderContext } from '../../audit/readers/reader.js';
@@ -5,20 +6,30 @@ import { SourceText } from '../../audit/source/source-text.js';
 import type { AuditSettings } from './audit-settings.js';
 import { readText } from './read-text.js';
 
-/** What a reader may know besides the text at `path`. Files are opened only when it asks for them. */
+/** A file that belongs to a manifest and could not be read: what is found without it is not the truth. */
+export interface Unread {
+  file: string;
+  reason: string;
+}
+
+/**
+ * What a reader may know besides the text at `path`. Files are opened only when it asks for them; those that it must have
+ * and that could not be read are put into `unread`.
+ */
 export function readerContext(
   path: string,
   overlays: readonly string[],
   settings: AuditSettings,
+  unread: Unread[],
 ): ReaderContext {
   const directory = path === '-' ? '.' : dirname(path);
   return {
     sibling: (from, name) => readSibling(from.path === '-' ? '.' : dirname(from.path), name),
     get variables() {
-      return variablesFor(directory, settings);
+      return variablesFor(directory, settings, unread);
     },
     get overlays() {
-      return [...overlays, ...settings.overlays].flatMap((overlay) => readSibling('.', overlay) ?? []);
+      return [...overlays, ...settings.overlays].flatMap((overlay) => readNeeded(overlay, unread) ?? []);
     },
     profiles: settings.profiles,
     podTemplates: settings.podTemplates,
@@ -31,11 +42,23 @@ function readSibling(directory: string, name: string): SourceText | undefined {
   return 'text' in read ? new SourceText(path, read.text) : undefined;
 }
 
+function readNeeded(path: string, unread: Unread[]): SourceText | undefined {
+  const read = readText(path, { found: false });
+  if ('text' in read) return new SourceText(path, read.text);
+  if (!unread.some(({ file }) => file === path)) unread.push({ file: path, reason: read.reason });
+  return undefined;
+}
+
 /** As Compose has it: the environment wins over `.env`. */
-function variablesFor(directory: string, { envFiles, environment }: AuditSettings): Record<string, string> {
+function variablesFor(
+  directory: string,
+  { envFiles, environment }: AuditSettings,
+  unread: Unread[],
+): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const name of envFiles.length > 0 ? envFiles : [join(directory, '.env')]) {
-    const source = readSibling('.', name);
+  const beside = join(directory, '.env');
+  for (const name of envFiles.length > 0 ? envFiles : existsSync(beside) ? [beside] : []) {
+    const source = readNeeded(name, unread);
     if (source)
       for (const { name: key, value } of parseEnvFile(source))
         if (value !== undefined) variables[key] = value;

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeEngine, fakeEngine } from './fake-engine.js';
+import { type FakeEngine, fakeEngine } from './fixtures/fake-engine.js';
 import { listContainers } from './list-containers.js';
 
 const [one, two, gone] = ['1'.repeat(64), '2'.repeat(64), '3'.repeat(64)];

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeEngine, fakeEngine } from '../docker/fake-engine.js';
+import { type FakeEngine, fakeEngine } from '../docker/fixtures/fake-engine.js';
 import { listContainers } from './list-containers.js';
 
 const [one, two] = ['1'.repeat(64), '2'.repeat(64)];

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../source/parse-yaml.js';
 import { SourceText } from '../../source/source-text.js';
+import { readTexts } from './fixtures/read-texts.js';
 import { serviceFields } from './known-fields.js';
 import { looksLikeCompose, readCompose } from './read-compose.js';
-import { readTexts } from './read-texts.js';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose's templates are what is tested
 import { describe, expect, it } from 'vitest';
-import { onlyOne, readTexts, textAt } from './read-texts.js';
+import { onlyOne, readTexts, textAt } from './fixtures/read-texts.js';
 
 /** The service `web`, from a file and one laid over it, each given as the service's fields. */
 function overlaid(base: string, ...overs: string[]) {

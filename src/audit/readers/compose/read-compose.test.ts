@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose's templates are what is tested
 import { describe, expect, it } from 'vitest';
-import { readFields, readTexts, textAt } from './read-texts.js';
+import { readFields, readTexts, textAt } from './fixtures/read-texts.js';
 
 const value = (it: unknown) => expect.objectContaining({ value: it });
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose's templates are what is tested
 import { describe, expect, it } from 'vitest';
-import { readFields } from './read-texts.js';
+import { readFields } from './fixtures/read-texts.js';
 
 /** A list of `FIELDS → what of the container they make`. */
 type Case = [fields: string, expected: Record<string, unknown>];

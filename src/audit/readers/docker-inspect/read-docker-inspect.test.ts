@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Setting } from '../../model/setting.js';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from '../docker-run/read-in-test.js';
+import {
+  manifestOf,
+  onlyContainer,
+  onlyWorkload,
+  readIn,
+  shown,
+} from '../docker-run/fixtures/read-in-test.js';
 import { looksLikeDockerInspect, readDockerInspect } from './read-docker-inspect.js';
 
 const read = (value: unknown) =>

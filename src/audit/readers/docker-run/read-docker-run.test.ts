@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Setting } from '../../model/setting.js';
+import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from './fixtures/read-in-test.js';
 import { looksLikeDockerRun, readDockerRun } from './read-docker-run.js';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from './read-in-test.js';
 
 const read = (text: string, files: Record<string, string> = {}) =>
   readIn(readDockerRun, { path: 'start.sh', text, files });

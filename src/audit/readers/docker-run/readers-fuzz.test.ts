@@ -7,8 +7,8 @@ import { looksLikeOci, readOci } from '../oci/read-oci.js';
 import { looksLikeQuadlet, readQuadlet } from '../quadlet/read-quadlet.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
 import { looksLikeSystemd, readSystemd } from '../systemd/read-systemd.js';
+import { manifestOf, placesOutside, readIn } from './fixtures/read-in-test.js';
 import { looksLikeDockerRun, readDockerRun } from './read-docker-run.js';
-import { manifestOf, placesOutside, readIn } from './read-in-test.js';
 
 interface Subject {
   name: string;

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the shell's own
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { onlyWorkload, readIn, shown } from './fixtures/read-in-test.js';
 import { readDockerRun } from './read-docker-run.js';
-import { onlyWorkload, readIn, shown } from './read-in-test.js';
 
 const words = [
   ...[

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { onlyContainer, readIn, shown } from '../docker-run/read-in-test.js';
+import { onlyContainer, readIn, shown } from '../docker-run/fixtures/read-in-test.js';
 import { readDockerfile } from './read-dockerfile.js';
 
 const breaks = fc.constantFrom(

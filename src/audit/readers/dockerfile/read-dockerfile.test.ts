@@ -1,6 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the Dockerfile's own
 import { describe, expect, it } from 'vitest';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from '../docker-run/read-in-test.js';
+import {
+  manifestOf,
+  onlyContainer,
+  onlyWorkload,
+  readIn,
+  shown,
+} from '../docker-run/fixtures/read-in-test.js';
 import { looksLikeDockerfile, readDockerfile } from './read-dockerfile.js';
 
 const read = (text: string, path = 'app/Dockerfile') => readIn(readDockerfile, { path, text });

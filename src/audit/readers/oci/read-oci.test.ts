@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from '../docker-run/read-in-test.js';
+import {
+  manifestOf,
+  onlyContainer,
+  onlyWorkload,
+  readIn,
+  shown,
+} from '../docker-run/fixtures/read-in-test.js';
 import { looksLikeOci, readOci } from './read-oci.js';
 
 const masked = ['/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/timer_list', '/sys/firmware'];

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Setting } from '../../model/setting.js';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from '../docker-run/read-in-test.js';
+import {
+  manifestOf,
+  onlyContainer,
+  onlyWorkload,
+  readIn,
+  shown,
+} from '../docker-run/fixtures/read-in-test.js';
 import { looksLikeQuadlet, readQuadlet } from './read-quadlet.js';
 
 const read = (text: string, path = 'units/web.container', files: Record<string, string> = {}) =>

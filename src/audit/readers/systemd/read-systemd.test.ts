@@ -1,6 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are systemd's own
 import { describe, expect, it } from 'vitest';
-import { manifestOf, onlyContainer, onlyWorkload, readIn, shown } from '../docker-run/read-in-test.js';
+import {
+  manifestOf,
+  onlyContainer,
+  onlyWorkload,
+  readIn,
+  shown,
+} from '../docker-run/fixtures/read-in-test.js';
 import { looksLikeSystemd, readSystemd } from './read-systemd.js';
 
 const read = (text: string, path = 'units/web.service') => readIn(readSystemd, { path, text });

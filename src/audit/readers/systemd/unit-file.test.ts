@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SourceText } from '../../source/source-text.js';
-import { shown } from '../docker-run/read-in-test.js';
+import { shown } from '../docker-run/fixtures/read-in-test.js';
 import { readUnitFile } from './unit-file.js';
 import { unitWords } from './unit-words.js';
 
