@@ -31,7 +31,7 @@ const openRules = [
 ];
 
 const openFlags = [
-  ...['--cap-add', 'SYS_ADMIN', '--security-opt', 'seccomp=unconfined', '--pid', 'host', '--network', 'host'],
+  ...['--cap-add', 'SYS_ADMIN', '--security-opt', 'seccomp=unconfined', '--pid=host', '--network=host'],
   ...['-v', '/:/host', '-v', '/etc:/etc/host', '-v', '/var/run/docker.sock:/var/run/docker.sock'],
 ];
 

@@ -80,6 +80,7 @@ export const recordingSchema = z.strictObject({
     machine: z.string(),
     runtime: z.string(),
     cgroup: z.enum(['v1', 'hybrid', 'v2']),
+    cpus: z.number().int().positive().exactOptional(),
   }),
   allowed: z.strictObject({
     capabilities: z.array(z.enum(capabilities)),

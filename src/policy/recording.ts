@@ -127,7 +127,14 @@ export interface Recording extends Observations {
   durationMs: number;
   /** Whether the recorder was armed before the container's first instruction. */
   startSeen: boolean;
-  host: { kernel: string; machine: string; runtime: string; cgroup: 'v1' | 'hybrid' | 'v2' };
+  host: {
+    kernel: string;
+    machine: string;
+    runtime: string;
+    cgroup: 'v1' | 'hybrid' | 'v2';
+    /** CPUs that the recorder could use; recordings before 0.2 do not say. */
+    cpus?: number;
+  };
   /** What the run was allowed, so that "granted" and "refused" can be read. */
   allowed: {
     capabilities: Capability[];

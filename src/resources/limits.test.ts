@@ -22,6 +22,11 @@ describe('proposeLimits', () => {
     expect([limits.pids?.value, limits.cpus?.value]).toEqual([processes, cpu]);
   });
 
+  it('proposes no more CPUs than there are', () => {
+    const peak = { memoryBytes: null, pids: null, cpuSeconds: 1, cpus: 1.6 };
+    expect([1, 2, 8].map((hostCpus) => proposeLimits(peak, hostCpus).cpus?.value)).toEqual([1, 2, 3.5]);
+  });
+
   it('leaves room over every peak, and proposes nothing for what was not measured', () => {
     fc.assert(
       fc.property(peaks, (peak) => {

@@ -15,9 +15,10 @@ export type ProposedLimits = { [Limit in keyof Required<ResourceLimits>]: Propos
  * Limits that leave stated headroom over measured peaks; `null` where nothing was measured. Memory gets twice
  * its peak and at least 64 MiB more, because a peak includes file cache, that grows with the data, and because
  * a limit at the peak ends in an OOM kill. Processes get twice their peak and at least 16 more. CPU is only
- * slowed by its limit, not ended: twice the peak, at least one CPU.
+ * slowed by its limit, not ended: twice the peak, at least one CPU, and no more than the host has (`hostCpus`), for
+ * engines refuse such a limit.
  */
-export function proposeLimits(peaks: ResourcePeaks): ProposedLimits {
+export function proposeLimits(peaks: ResourcePeaks, hostCpus = Number.POSITIVE_INFINITY): ProposedLimits {
   const { memoryBytes, cpus, pids } = peaks;
   return {
     memoryBytes: memoryBytes === null ? null : memoryLimit(memoryBytes),
@@ -25,7 +26,7 @@ export function proposeLimits(peaks: ResourcePeaks): ProposedLimits {
       pids === null
         ? null
         : { value: Math.max(pids * 2, pids + 16), reason: `peak ${pids}; twice that, at least 16 more` },
-    cpus: cpus === null ? null : cpuLimit(cpus),
+    cpus: cpus === null ? null : cpuLimit(cpus, hostCpus),
   };
 }
 
@@ -35,9 +36,12 @@ function memoryLimit(peakBytes: number): ProposedLimit {
   return { value: limitMiB * mebibyte, reason: `peak ${peakMiB}MiB; twice that, at least 64MiB more` };
 }
 
-function cpuLimit(peak: number): ProposedLimit {
+function cpuLimit(peak: number, hostCpus: number): ProposedLimit {
   const value = Math.max(1, Math.ceil(peak * 2 * 2) / 2);
-  return { value, reason: `peak ${peak.toFixed(2)}; twice that, at least 1` };
+  const reason = `peak ${peak.toFixed(2)}; twice that, at least 1`;
+  return value > hostCpus
+    ? { value: hostCpus, reason: `${reason}, and all that there are` }
+    : { value, reason };
 }
 
 /** Highest of each over several runs; `null` only where no run measured it. */

@@ -1,4 +1,4 @@
-import { machine, release } from 'node:os';
+import { availableParallelism, machine, release } from 'node:os';
 import { AppError } from '../base/app-error.js';
 import { count } from '../base/text.js';
 import { readFileWrites } from '../engine/oci/file-writes.js';
@@ -89,6 +89,7 @@ export async function observedRun(
     host: {
       kernel: release(),
       machine: machine(),
+      cpus: availableParallelism(),
       runtime: describeRuntime(launch.runtime),
       cgroup: cgroupLayout().mode,
     },

@@ -178,7 +178,10 @@ function resourcesSection(
   asked: ResourceLimits,
   reasons: Policy['reasons'],
 ): Policy['resources'] {
-  const proposed = proposeLimits(mergePeaks(recordings.map(({ resources }) => resources)));
+  const proposed = proposeLimits(
+    mergePeaks(recordings.map(({ resources }) => resources)),
+    fewestCpus(recordings),
+  );
   const choose = (limit: keyof ProposedLimits, section: string) => {
     const choice =
       asked[limit] === undefined ? proposed[limit] : { value: asked[limit], reason: 'as asked for' };
@@ -193,4 +196,9 @@ function resourcesSection(
     ...(cpus === undefined ? {} : { cpus }),
     ...(pids === undefined ? {} : { pids }),
   };
+}
+
+/** Of the hosts recorded on; a policy must hold on each. Older recordings do not say. */
+function fewestCpus(recordings: readonly Recording[]): number {
+  return Math.min(...recordings.map(({ host }) => host.cpus ?? Number.POSITIVE_INFINITY));
 }

@@ -51,6 +51,8 @@ function finish(lane: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(lane: number): string {
-  return lane.toString(16).padStart(8, '0');
+  return `${bytes[lane >>> 24]}${bytes[(lane >>> 16) & 255]}${bytes[(lane >>> 8) & 255]}${bytes[lane & 255]}`;
 }

@@ -49,6 +49,13 @@ const formats = Object.entries(readers) as [ManifestFormat, Reader][];
 const treeFormats = formats.filter(([, { tree }]) => tree);
 const lineFormats = formats.filter(([, { tree }]) => !tree);
 
+/** Characters. Dockerfiles, scripts and units are some thousand; a word list of one this long takes some 500 MB. */
+const maxLineManifestLength = 4 * 1024 * 1024;
+
+/** Beyond these, what is found would no longer fit into memory: each has up to some dozens of findings. */
+const maxContainers = 20_000;
+const maxPorts = 20_000;
+
 /** Reads a text of any format, which is told by its name and, where that says nothing, by what is in it. */
 export function readManifest(source: SourceText, context: ReaderContext): ReadManifest {
   if (source.text.includes('\0')) return skip('not a text', namedAsTree(source.path));
@@ -56,7 +63,14 @@ export function readManifest(source: SourceText, context: ReaderContext): ReadMa
   if (namedAsTree(source.path)) return readTree(source, context);
   const lines: Manifest = { source, documents: [] };
   const found = lineFormats.find(([, { looksLike }]) => looksLike(lines));
-  if (found) return finish(...found, lines, context);
+  if (found) {
+    return source.text.length > maxLineManifestLength
+      ? skip(
+          `a file of this kind is not read when it has more than ${maxLineManifestLength} characters`,
+          true,
+        )
+      : finish(...found, lines, context);
+  }
   // Standard input and odd names: whatever it can be read as.
   const read = readTree(source, context);
   return read.kind === 'read' ? read : skip('nothing in it starts a container', false);
@@ -97,12 +111,25 @@ function finish(
   const { workloads, diagnostics, ignored } = read(manifest, context);
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error) return { kind: 'skipped', reason: error.message, unreadable: true, diagnostics };
+  if (isTooMuch(workloads)) {
+    const most = `${maxContainers} containers, or ${maxPorts} ports`;
+    return { ...skip(`it declares more than ${most}; split it`, true), diagnostics };
+  }
   if (workloads.length === 0) {
     const reasons = [...new Set(ignored.map(({ what, reason }) => `${what}: ${reason}`))];
     const reason = reasons.length > 0 ? reasons.slice(0, 3).join('; ') : 'nothing in it starts a container';
     return { kind: 'skipped', reason, unreadable: false, diagnostics };
   }
   return { kind: 'read', format, documents: manifest.documents, workloads, diagnostics, ignored };
+}
+
+function isTooMuch(workloads: readonly DeclaredWorkload[]): boolean {
+  let [containers, ports] = [0, 0];
+  for (const workload of workloads) {
+    containers += workload.containers.length;
+    for (const container of workload.containers) ports += container.ports.length;
+  }
+  return containers > maxContainers || ports > maxPorts;
 }
 
 function skip(reason: string, unreadable: boolean): ReadManifest {

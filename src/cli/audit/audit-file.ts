@@ -7,7 +7,7 @@ import { SourceText } from '../../audit/source/source-text.js';
 import type { AuditSettings } from './audit-settings.js';
 import type { FoundManifest } from './find-manifests.js';
 import { readText } from './read-text.js';
-import { readerContext } from './reader-context.js';
+import { readerContext, type Unread } from './reader-context.js';
 
 const ruleIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));
 
@@ -41,9 +41,12 @@ export function textAuditor(
 ): (source: SourceText, overlays: readonly string[]) => AuditReport {
   const options = optionsFor(settings);
   return (source, overlays) => {
-    const context = readerContext(source.path, overlays, settings);
+    const unread: Unread[] = [];
+    const context = readerContext(source.path, overlays, settings, unread);
     try {
-      return auditText(source, { ...options, context });
+      const report = auditText(source, { ...options, context });
+      for (const one of unread) report.skipped.push({ ...one, kind: 'unreadable' });
+      return report;
     } catch (error) {
       // One file that our own code stumbles over must not cost the others their audit.
       return unreadable(source.path, `internal error of tightship: ${(error as Error).message}`, settings);

@@ -9,7 +9,7 @@ import { type PackedReport, unpackReport } from './packed-report.js';
 
 /** Starting threads pays off from about here. */
 const fewFiles = 300;
-const batchSize = 64;
+const batchSize = 128;
 
 /** Audits all files, on several threads where they are many; the report is in their order. `done` counts up. */
 export async function auditFiles(
@@ -60,6 +60,9 @@ async function auditOnThreads(
   return reports;
 }
 
+/** Batches that a thread has before it, so that it need not wait for this one. */
+const ahead = 2;
+
 /** Feeds one thread until there is nothing more (false), or until it dies (true). */
 function runThread(
   batches: readonly FoundManifest[][],
@@ -68,28 +71,35 @@ function runThread(
   keep: (index: number, report: AuditReport) => void,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    let index = take();
-    if (index === undefined) {
+    /** Sent and not answered, in order. */
+    const sent: number[] = [];
+    const first = take();
+    if (first === undefined) {
       resolve(false);
       return;
     }
-    const worker = new Worker(new URL('./audit-worker.js', import.meta.url), { workerData: settings });
-    const feed = () => {
-      if (index !== undefined) worker.postMessage(batches[index]);
-      else void worker.terminate().then(() => resolve(false));
+    const worker = new Worker(new URL('./audit-worker.js', import.meta.url), {
+      workerData: settings,
+      // What a file leaves behind is garbage by the next: with room for many files, little of it is ever copied.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
+    const send = (index: number | undefined) => {
+      if (index === undefined) return;
+      sent.push(index);
+      worker.postMessage(batches[index]);
     };
     worker.on('message', (packed: PackedReport) => {
-      const done = index;
-      index = take();
-      feed();
-      // The thread goes on meanwhile.
+      const done = sent.shift();
+      send(take());
       if (done !== undefined) keep(done, unpackReport(packed));
+      if (sent.length === 0) void worker.terminate().then(() => resolve(false));
     });
     worker.on('error', (error) => {
-      if (index !== undefined) keep(index, lost(batches[index] ?? [], error, settings));
+      for (const index of sent) keep(index, lost(batches[index] ?? [], error, settings));
       resolve(true);
     });
-    feed();
+    send(first);
+    for (let more = 1; more < ahead; more++) send(take());
   });
 }
 

@@ -1,9 +1,11 @@
+import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { FailOn } from '../../audit/grade/audit-verdict.js';
 import { latestPssVersion, type PssVersion, parsePssVersion } from '../../audit/pss/pod-security.js';
 import { rules } from '../../audit/rules/index.js';
 import { AppError } from '../../base/app-error.js';
 import { closestName } from '../../base/closest-name.js';
+import { printable } from '../../base/text.js';
 import type { Io } from '../io.js';
 import type { AuditSettings } from './audit-settings.js';
 import type { LoadedConfig } from './config-file.js';
@@ -38,6 +40,8 @@ export function settingsOf(
   io: Io,
 ): AuditSettings {
   checkRules(flags.rule);
+  for (const file of flags.overlay) checkReadable('--overlay', file);
+  for (const file of flags.envFile) checkReadable('--env-file', file);
   const baseline = flags.baseline ?? flags.writeBaseline;
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(io.environment))
@@ -63,7 +67,7 @@ function pssVersionOf(text: string | undefined): PssVersion {
   if (version) return version;
   throw new AppError(
     'USAGE',
-    `--pss-version ${text}: there is no such version of the Pod Security Standards`,
+    `--pss-version ${printable(text)}: there is no such version of the Pod Security Standards`,
     {
       hint: `v1.0 to ${latestPssVersion}, or latest`,
     },
@@ -75,15 +79,25 @@ function checkRules(chosen: readonly string[]): void {
   for (const id of chosen) {
     if (ids.includes(id)) continue;
     const near = closestName(id, ids);
-    throw new AppError('USAGE', `--rule ${id}: there is no such rule`, {
+    throw new AppError('USAGE', `--rule ${printable(id)}: there is no such rule`, {
       hint: near ? `did you mean ${near}?` : 'tightship audit --list-rules prints them',
     });
   }
 }
 
+function checkReadable(flag: string, file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${code}`;
+    throw new AppError('INPUT_NOT_FOUND', `${flag} ${printable(file)}: ${why}`);
+  }
+}
+
 function checkPodTemplate(text: string): string {
   if (/^[^\s:]+:[^\s:]+$/.test(text)) return text;
-  throw new AppError('USAGE', `--pod-template ${text}: not KIND:path.to.template`, {
+  throw new AppError('USAGE', `--pod-template ${printable(text)}: not KIND:path.to.template`, {
     hint: 'for example Rollout:spec.template',
   });
 }

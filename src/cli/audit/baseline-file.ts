@@ -5,7 +5,7 @@ import { readBaseline } from '../../audit/baseline/read-baseline.js';
 import { writeBaseline } from '../../audit/baseline/write-baseline.js';
 import { SourceText } from '../../audit/source/source-text.js';
 import { AppError } from '../../base/app-error.js';
-import { count } from '../../base/text.js';
+import { count, printable } from '../../base/text.js';
 import { renderDiagnostics } from '../../policy/policy-diagnostics.js';
 import { readInput } from '../input-file.js';
 import type { Io } from '../io.js';
@@ -17,8 +17,8 @@ export function applyBaseline(path: string, report: AuditReport, pathOf: PathOf,
   const { baseline, diagnostics } = readBaseline(new SourceText(path, text));
   if (diagnostics.length > 0) io.stderr.write(`${renderDiagnostics(text, diagnostics)}\n`);
   if (!baseline) {
-    throw new AppError('INPUT_INVALID', `${path} is not a valid baseline`, {
-      hint: `make one with tightship audit --write-baseline ${path}`,
+    throw new AppError('INPUT_INVALID', `${printable(path)} is not a valid baseline`, {
+      hint: `make one with tightship audit --write-baseline ${printable(path)}`,
     });
   }
   const compared = compareWithBaseline(report, baseline, pathOf);
@@ -30,5 +30,5 @@ export function applyBaseline(path: string, report: AuditReport, pathOf: PathOf,
 export function storeBaseline(path: string, report: AuditReport, pathOf: PathOf, io: Io): void {
   const baseline = baselineOf(report.findings, pathOf);
   writeWhole(path, [...writeBaseline(baseline)].join(''));
-  io.stderr.write(`${path}: ${count(report.findings.length, 'finding')} taken as known\n`);
+  io.stderr.write(`${printable(path)}: ${count(report.findings.length, 'finding')} taken as known\n`);
 }

@@ -6,6 +6,7 @@ import type { AuditConfig } from '../../audit/suppress/audit-config.js';
 import { auditConfigNames, readAuditConfig } from '../../audit/suppress/read-audit-config.js';
 import { AppError } from '../../base/app-error.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
+import { printable } from '../../base/text.js';
 import { renderDiagnostics } from '../../policy/policy-diagnostics.js';
 import { readInput } from '../input-file.js';
 import type { Io } from '../io.js';
@@ -32,7 +33,7 @@ export function loadConfig(named: string | undefined, io: Io): LoadedConfig {
   );
   if (!config) {
     io.stderr.write(`${renderDiagnostics(text, diagnostics)}\n`);
-    throw new AppError('INPUT_INVALID', `${path} is not a valid configuration`, {
+    throw new AppError('INPUT_INVALID', `${printable(path)} is not a valid configuration`, {
       hint: 'each problem is listed above with its line and column; docs/audit-output.md describes the file',
     });
   }

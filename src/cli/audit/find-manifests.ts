@@ -70,8 +70,10 @@ interface Walk extends FoundManifests {
 
 function walkDirectory(directory: string, walk: Walk): void {
   const pending = [directory];
+  // Gone through last: what a link leads to may be found in its own place, too, and is known by that.
+  const links: string[] = [];
   walk.root = '';
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  for (let next = pending.pop(); next !== undefined; next = pending.pop() ?? links.shift()) {
     const entries = entriesIn(next, walk);
     const names = new Set(entries.map(({ name }) => name));
     const below: string[] = [];
@@ -85,7 +87,7 @@ function walkDirectory(directory: string, walk: Walk): void {
         return;
       }
       const child = visit(next, entry, names, walk);
-      if (child !== undefined) below.push(child);
+      if (child !== undefined) (entry.isSymbolicLink() ? links : below).push(child);
     }
     pending.push(...below.reverse());
   }

@@ -5,6 +5,7 @@ import { defaultFailOn, type FailOn } from '../../audit/grade/audit-verdict.js';
 import { severities } from '../../audit/rules/rule.js';
 import { SourceText } from '../../audit/source/source-text.js';
 import { AppError } from '../../base/app-error.js';
+import { printable } from '../../base/text.js';
 import { readInput } from '../input-file.js';
 import type { ExitCode, Io } from '../io.js';
 import { writeWhole } from '../output-file.js';
@@ -84,7 +85,7 @@ function besideManifest(file: string, path: string): string {
   if (isAbsolute(path) || normalize(path).startsWith('..'))
     throw new AppError(
       'INPUT_INVALID',
-      `${file}: a profile would be written outside of its directory: ${path}`,
+      `${printable(file)}: a profile would be written outside of its directory: ${printable(path)}`,
     );
   return join(dirname(file), path);
 }
@@ -96,12 +97,17 @@ function print(report: HardenReport, paths: string[], flags: HardenFlags, io: Io
   }
   if (!flags.write) {
     for (const hardened of report.files)
-      io.stdout.write(paths[0] === '-' ? hardened.result.text : diffOf(hardened));
+      io.stdout.write(forStream(paths[0] === '-' ? hardened.result.text : diffOf(hardened), io.stdout));
   }
   const stream = flags.write ? io.stdout : io.stderr;
   stream.write(
     hardenReportText(report, { written: flags.write ?? false, stream, environment: io.environment }),
   );
+}
+
+/** `patch` needs every byte as it is; a terminal must not get those that it would obey. */
+function forStream(text: string, stream: NodeJS.WriteStream): string {
+  return stream.isTTY ? printable(text, { multiline: true }) : text;
 }
 
 function diffOf({ file, source, result }: HardenedFile): string {

@@ -11,7 +11,7 @@ import type { AuditSettings } from './audit-settings.js';
 import type { LoadedConfig } from './config-file.js';
 import type { FoundManifest } from './find-manifests.js';
 import { policyFinder } from './find-policies.js';
-import { readerContext } from './reader-context.js';
+import { readerContext, type Unread } from './reader-context.js';
 
 /** A file that was read, and what hardening made of it. */
 export interface HardenedFile {
@@ -27,8 +27,12 @@ export function hardenFile(
   policies: readonly string[] | false,
   { settings, loaded, io }: { settings: AuditSettings; loaded: LoadedConfig; io: Io },
 ): HardenedFile | { skipped: Skipped } {
-  const options = { ...optionsFor(settings), context: readerContext(path, overlays, settings) };
+  const unread: Unread[] = [];
+  const options = { ...optionsFor(settings), context: readerContext(path, overlays, settings, unread) };
   const before = auditText(source, options);
+  const [missing] = unread;
+  if (missing)
+    return skippedFile(path, `${missing.file}, which belongs to it, cannot be read: ${missing.reason}`);
   const skipped = before.skipped[0];
   if (skipped) return { skipped };
   const containers = before.audited.flatMap(({ workloads }) =>

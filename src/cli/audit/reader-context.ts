@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parseEnvFile } from '../../audit/readers/compose/env-file.js';
 import type { ReaderContext } from '../../audit/readers/reader.js';
@@ -43,7 +43,7 @@ function readSibling(directory: string, name: string): SourceText | undefined {
 }
 
 function readNeeded(path: string, unread: Unread[]): SourceText | undefined {
-  const read = readText(path, { found: false });
+  const read = readText(path, { found: true });
   if ('text' in read) return new SourceText(path, read.text);
   if (!unread.some(({ file }) => file === path)) unread.push({ file: path, reason: read.reason });
   return undefined;
@@ -57,11 +57,16 @@ function variablesFor(
 ): Record<string, string> {
   const variables: Record<string, string> = {};
   const beside = join(directory, '.env');
-  for (const name of envFiles.length > 0 ? envFiles : existsSync(beside) ? [beside] : []) {
+  for (const name of envFiles.length > 0 ? envFiles : isThere(beside) ? [beside] : []) {
     const source = readNeeded(name, unread);
     if (source)
       for (const { name: key, value } of parseEnvFile(source))
         if (value !== undefined) variables[key] = value;
   }
   return Object.assign(variables, environment);
+}
+
+/** A directory of that name is a Python environment, most likely. */
+function isThere(path: string): boolean {
+  return existsSync(path) && !statSync(path).isDirectory();
 }

@@ -21,6 +21,11 @@ export function readPodmanCapabilities({ node, container }: InspectReading): voi
   }
   const dropped = new Set(drop.map(({ value }) => value));
   if (dropped.has('ALL')) return;
+  // Podman writes ALL out as names; what is left then is what was added by name.
+  if ([...has].every((name) => added.has(name))) {
+    drop.push({ value: 'ALL', at: entry.key });
+    return;
+  }
   for (const name of defaults)
     if (!has.has(name) && !dropped.has(name)) drop.push({ value: name, at: entry.key });
 }
