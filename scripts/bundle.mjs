@@ -16,9 +16,11 @@ const bundle = await rolldown({
 });
 const { output } = await bundle.write({
   dir: 'dist/bundle',
-  format: 'esm',
+  // Node loads CommonJS in half the time.
+  format: 'cjs',
   minify: true,
-  chunkFileNames: '[name]-[hash].js',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
   codeSplitting: {
     includeDependenciesRecursively: false,
     // Two large chunks instead of thirty small ones, for each file costs most of a millisecond.
@@ -36,6 +38,8 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
+// Threads are started by the name that the module has in dist/.
+writeFileSync('dist/bundle/audit-worker.js', "import './audit-worker.cjs';\n");
 
 const bundled = new Set(
   output.flatMap(({ moduleIds = [] }) =>

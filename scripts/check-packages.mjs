@@ -35,7 +35,8 @@ function filesBelow(directory, pattern) {
 }
 
 const code = ['src', 'test', 'scripts', 'bench', 'examples'].flatMap((directory) =>
-  filesBelow(directory, /\.(ts|mjs)$/),
+  // The audit is pure and starts nothing; its tests are full of others' words.
+  filesBelow(directory, /^(?!src\/audit\/).*\.(ts|mjs)$/),
 );
 const texts = new Map(code.map((file) => [file, readFileSync(file, 'utf8')]));
 

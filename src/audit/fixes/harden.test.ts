@@ -106,7 +106,7 @@ describe('what is done about a finding', () => {
   it('what a recording supports', () => {
     const fix = {
       recorded: () => ({ evidence: 'supports', changes: [off], because: 'seen without' }),
-    } as const;
+    } satisfies Partial<ContainerRule['fix']>;
     const result = harden(service, [withFix(privileged, fix)], withPolicy);
     expect(result.fixed).toMatchObject([{ evidence: 'supports', because: 'seen without' }]);
     // The same rule, without the policy.
@@ -136,13 +136,16 @@ describe('what is done about a finding', () => {
         }),
       }),
     ];
-    const result = harden(service, rules, withPolicy);
+    const policy: Policy = { ...recorded, capabilities: ['SYS_ADMIN'] };
+    const result = harden(service, rules, { policyFor: () => ({ policy, name: 'p.yaml' }) });
     expect(result.text).toContain('cap_add:\n      - SYS_ADMIN\n');
     expect(result.fixed).toMatchObject([{ evidence: 'contradicts', because: 'it needs SYS_ADMIN alone' }]);
   });
 
   it('where the policy does not say, what is safe unseen, else nothing', () => {
-    const missing = { recorded: () => ({ evidence: 'missing', because: 'not measured' }) } as const;
+    const missing = {
+      recorded: () => ({ evidence: 'missing', because: 'not measured' }),
+    } satisfies Partial<ContainerRule['fix']>;
     expect(harden(service, [withFix(privileged, missing)], withPolicy).listed).toMatchObject([
       { evidence: 'missing', because: 'not measured' },
     ]);
@@ -414,9 +417,31 @@ describe('any text at all', () => {
     const text = `x-c: &c\n  privileged: true\nservices:\n${services.join('')}`;
     const start = performance.now();
     const result = harden(text, [withFix(privileged, { unseen: () => [off] })]);
-    expect(performance.now() - start).toBeLessThan(60_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(result.fixed.length + result.listed.length).toBe(1000);
     expect(result.text.match(/privileged: false/g)?.length).toBe(result.fixed.length);
-    for (const { notFixed } of result.listed) expect(notFixed).toContain('too large');
+  });
+
+  it('what would take too long is left, and said to be', () => {
+    // Every second service may not be changed, and shares its text with the one before: all are tried one by one.
+    const services = Array.from({ length: 600 }, (_, at) =>
+      at % 2 === 0
+        ? `  s${at}: &s${at}\n    image: x\n    privileged: true\n`
+        : `  s${at}:\n    <<: *s${at - 1}\n    image: y\n`,
+    );
+    const text = `services:\n${services.join('')}`;
+    const some = withFix(privileged, {
+      unseen: ({ workload }) => (Number(workload.name.slice(1)) % 2 === 0 ? [off] : []),
+    });
+    const start = performance.now();
+    const result = harden(text, [some]);
+    expect(performance.now() - start).toBeLessThan(60_000);
+    expect(result).toMatchObject({ text, changed: false, fixed: [] });
+    const reasons = new Set(result.listed.map(({ notFixed }) => notFixed?.slice(0, 20)));
+    expect(reasons).toEqual(
+      new Set(
+        [undefined, 'it would change servi', 'the file is too larg'].map((reason) => reason?.slice(0, 20)),
+      ),
+    );
   }, 120_000);
 });

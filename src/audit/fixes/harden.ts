@@ -4,7 +4,7 @@ import type { HardenOptions } from './harden/harden-options.js';
 import { type HardenResult, resultOf } from './harden/harden-result.js';
 import { type Journal, newJournal } from './harden/journal.js';
 import { objectionTo, planTasks, type Task, taskKey } from './harden/plan-tasks.js';
-import type { Reading } from './harden/reading.js';
+import { Reading } from './harden/reading.js';
 import { sideEffectsOf } from './harden/side-effects.js';
 
 /** Passes over the plan: what one uncovers, or makes possible, is for the next. */
@@ -18,7 +18,7 @@ const maxPasses = 8;
 export function hardenText(source: SourceText, options: HardenOptions): HardenResult {
   const read = options.read(source, options.context);
   if (read.kind !== 'read') return { kind: 'skipped', reason: read.reason };
-  const before: Reading = { source, workloads: read.workloads };
+  const before = new Reading(source, read.workloads, options.rules);
   const journal = newJournal();
   const budget = newBudget();
   let reading = before;
@@ -80,7 +80,7 @@ function tryTasks(reading: Reading, tasks: readonly Task[], pass: Pass): Reading
   const made = attempt(reading, tasks, planned, options, budget);
   if ('failed' in made) return fail(made.failed);
   if (made.reading === reading) return reading;
-  const effects = sideEffectsOf(reading, made.reading, tasks, pass.keys, options);
+  const effects = sideEffectsOf(reading, made.reading, tasks, pass.keys);
   if (effects.objection !== undefined) return fail(effects.objection);
   for (const task of tasks) {
     journal.failures.delete(taskKey(task.target, task.change));
@@ -89,12 +89,15 @@ function tryTasks(reading: Reading, tasks: readonly Task[], pass: Pass): Reading
   return made.reading;
 }
 
+/** Beyond this, edits of one another's text are put up with: one by one would take minutes. */
+const maxAlone = 200;
+
 /**
  * Tasks that may be done together: the first of each container, then the second of each, and so on. One by one where
  * texts are shared, for there an edit of one container may be what the next one wanted.
  */
 function batchesOf(tasks: readonly Task[], { source }: Reading): Task[][] {
-  if (sharesText(source.text)) return tasks.map((task) => [task]);
+  if (tasks.length <= maxAlone && sharesText(source.text)) return tasks.map((task) => [task]);
   const batches: Task[][] = [];
   const counts = new Map<string, number>();
   for (const task of tasks) {

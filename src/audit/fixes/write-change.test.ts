@@ -5,6 +5,7 @@ import type { Change } from './change.js';
 import { fixtureContext } from './fixtures/read-fixture.js';
 import { attempt, newBudget } from './harden/attempt.js';
 import type { HardenOptions } from './harden/harden-options.js';
+import { Reading } from './harden/reading.js';
 import { sharedOrOdd } from './write-result.js';
 
 const options: HardenOptions = {
@@ -23,7 +24,13 @@ function change(path: string, text: string, wanted: Change, container: string, e
     const index = containers.findIndex(({ name }) => name === container);
     if (index < 0) continue;
     const task = { target: { workload, container: index }, change: wanted, reasons: [] };
-    const made = attempt({ source, workloads: read.workloads }, [task], () => everyone, options, newBudget());
+    const made = attempt(
+      new Reading(source, read.workloads, []),
+      [task],
+      () => everyone,
+      options,
+      newBudget(),
+    );
     return 'failed' in made ? `cannot: ${made.failed}` : made.reading.source.text;
   }
   throw new Error(`no container ${container}`);
@@ -299,8 +306,8 @@ describe('a Compose service', () => {
     [
       'a mount with options',
       { kind: 'mount-read-only', target: '/d' },
-      web('volumes:', "  - '${D:-/d}:/d:rw,z'"),
-      web('volumes:', "  - '${D:-/d}:/d:z,ro'"),
+      web('volumes:', "  - '$" + "{D:-/d}:/d:rw,z'"),
+      web('volumes:', "  - '$" + "{D:-/d}:/d:z,ro'"),
     ],
     [
       'a long mount',

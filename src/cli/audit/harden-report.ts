@@ -1,7 +1,7 @@
 import type { Skipped } from '../../audit/finding.js';
 import type { FixedFinding, ListedFinding, Tightened } from '../../audit/fixes/harden/harden-result.js';
+import { safeJson } from '../../audit/reporters/safe-json.js';
 import { severities } from '../../audit/rules/rule.js';
-import { jsonText } from '../../base/json-text.js';
 import { count, fillLines, printable } from '../../base/text.js';
 import { type Style, styleFor } from '../style.js';
 import type { HardenedFile } from './harden-file.js';
@@ -15,7 +15,7 @@ export interface HardenReport {
 /** One JSON object: what was fixed, what is left, and what was tightened besides. */
 export function hardenReportJson({ files, skipped }: HardenReport, written: boolean): string {
   const results = files.map(({ result }) => result);
-  return `${jsonText(
+  return `${safeJson(
     {
       written,
       files: files.map(({ file, result }) => ({

@@ -55,7 +55,7 @@ function readChunks(descriptor: number, size: number | undefined): TextRead {
   const chunks: Buffer[] = [];
   let total = 0;
   for (;;) {
-    const length = readSync(descriptor, buffer, 0, buffer.length, null);
+    const length = readWaiting(descriptor);
     if (length === 0) break;
     total += length;
     if (total > maxBytes) return { reason: tooLarge };
@@ -64,6 +64,20 @@ function readChunks(descriptor: number, size: number | undefined): TextRead {
     chunks.push(Buffer.from(chunk));
   }
   return decode(Buffer.concat(chunks));
+}
+
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Standard input may be a pipe that does not block (of a parent that is Node itself) and has nothing yet. */
+function readWaiting(descriptor: number): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, buffer, 0, buffer.length, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(never, 0, 0, 5);
+    }
+  }
 }
 
 function decode(bytes: Buffer): TextRead {

@@ -1,20 +1,18 @@
-import type { ManifestFormat } from '../../model/manifest-format.js';
-import type { Node } from '../../source/node.js';
-import { parseYaml } from '../../source/parse-yaml.js';
 import { SourceText } from '../../source/source-text.js';
 import { applyEdits, collide, type TextEdit } from '../text-edit.js';
-import { styleOf } from '../tree/text-style.js';
 import { writeChange } from '../write-change.js';
 import { changeHolds } from './change-holds.js';
 import type { HardenOptions } from './harden-options.js';
 import type { Task } from './plan-tasks.js';
-import { containerOf, type Reading, sameShape } from './reading.js';
+import { containerOf, Reading } from './reading.js';
 
 /** Steps that one change may take: a removed capability of a list in brackets is a step, and Linux has 41. */
 const maxSteps = 100;
 
 /** Characters that the repair of one text may read again: some seconds. Texts of usual size are far from it. */
-const maxReread = 96 * 1024 * 1024;
+const maxReread = 64 * 1024 * 1024;
+/** What a text with anchors costs, which takes the whole of YAML to parse. */
+const anchorCost = 10;
 
 /** The reading of a text again and again, and how much of it is left. */
 export interface Budget {
@@ -26,8 +24,6 @@ export function newBudget(): Budget {
 }
 
 export type Attempt = { reading: Reading } | { failed: string; task?: Task };
-
-const treeFormats: readonly ManifestFormat[] = ['compose', 'kubernetes', 'docker-inspect', 'oci'];
 
 /**
  * Makes changes to different containers side by side, step by step, until each is as its change would have it. The first
@@ -49,7 +45,7 @@ export function attempt(
     if (text === undefined) return { failed: 'its parts get in each other’s way' };
     if (text === reading.source.text)
       return { failed: 'what it would write is there already, without effect' };
-    budget.left -= text.length;
+    budget.left -= text.length * (text.includes('&') ? anchorCost : 1);
     if (budget.left < 0)
       return { failed: 'the file is too large to be repaired at once; harden it again to go on' };
     const next = readAgain(reading, text, options);
@@ -63,8 +59,8 @@ function readAgain(reading: Reading, text: string, options: HardenOptions): Read
   const source = new SourceText(reading.source.path, text);
   const read = options.read(source, options.context);
   if (read.kind !== 'read') return undefined;
-  const next = { source, workloads: read.workloads };
-  return sameShape(reading, next) ? next : undefined;
+  const next = new Reading(source, read.workloads, options.rules);
+  return next.shape === reading.shape ? next : undefined;
 }
 
 /** The edits of all tasks that do not hold yet; those that would collide with others wait for the next step. */
@@ -73,15 +69,12 @@ function stepOf(
   tasks: readonly Task[],
   planned: (task: Task) => boolean,
 ): TextEdit[] | { failed: string; task: Task } {
-  const format = reading.workloads[0]?.format;
-  const documents: readonly Node[] =
-    format && treeFormats.includes(format) ? parseYaml(reading.source).documents : [];
-  const style = styleOf(reading.source, documents);
+  const { source, documents, style } = reading;
   const edits: TextEdit[] = [];
   for (const task of tasks) {
     const at = containerOf(reading, task.target);
     if (!at || changeHolds(task.change, at.container, at.workload)) continue;
-    const target = { source: reading.source, documents, style, everyone: planned(task), ...at };
+    const target = { source, documents, style, everyone: planned(task), ...at };
     const written = writeChange(task.change, target);
     if ('cannot' in written) return { failed: written.cannot, task };
     if (written.length === 0)

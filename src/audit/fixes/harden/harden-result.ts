@@ -5,7 +5,7 @@ import { decide } from './decide.js';
 import type { HardenOptions } from './harden-options.js';
 import type { Journal } from './journal.js';
 import type { Task } from './plan-tasks.js';
-import { breachesOf, containerOf, type FoundBreach, type Reading } from './reading.js';
+import { containerOf, type FoundBreach, type Reading } from './reading.js';
 import { tighteningByHand } from './recorded-tightening.js';
 
 export type HardenResult = { kind: 'skipped'; reason: string } | HardenedText;
@@ -73,7 +73,7 @@ export function resultOf(
   options: HardenOptions,
 ): HardenedText {
   const counted = (reading: Reading) =>
-    breachesOf(reading, options.rules).filter(({ breach, workload }) => {
+    reading.breaches.filter(({ breach, workload }) => {
       const owner = reading.workloads[workload];
       return owner !== undefined && !options.ignore?.(breach, owner);
     });

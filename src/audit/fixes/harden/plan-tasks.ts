@@ -2,7 +2,7 @@ import type { Change } from '../change.js';
 import { changeHolds } from './change-holds.js';
 import { type Decision, decide } from './decide.js';
 import type { HardenOptions } from './harden-options.js';
-import { breachesOf, containerOf, type FoundBreach, type Reading, type Target } from './reading.js';
+import { containerOf, type FoundBreach, type Reading, type Target } from './reading.js';
 import { recordedTightening, writtenFile } from './recorded-tightening.js';
 
 /** One change to one container, and for what. */
@@ -28,7 +28,7 @@ export function planTasks(reading: Reading, options: HardenOptions): Task[] {
     if (task) task.reasons.push(reason);
     else tasks.set(key, { target, change, reasons: [reason] });
   };
-  for (const found of breachesOf(reading, options.rules)) {
+  for (const found of reading.breaches) {
     const workload = reading.workloads[found.workload];
     if (!workload || options.ignore?.(found.breach, workload)) continue;
     const { changes, evidence, because } = decide(found.breach, workload, options);
@@ -147,10 +147,10 @@ function coveringSettings(task: Task): string[] {
   return [own];
 }
 
-/** What wins over others of its setting, and between equals what a recording supports. */
+/** What wins over others of its setting, and between equals what a recording says; then what a rule asks for. */
 function weightOf({ change, reasons }: Task): number {
   const strong = ['capabilities-only', 'seccomp-profile', 'mount-removed'].includes(change.kind) ? 2 : 0;
-  return strong + (reasons.some(({ evidence }) => evidence === 'supports') ? 1 : 0);
+  return strong + (reasons.some(({ evidence }) => evidence !== 'unseen-safe') ? 1 : 0);
 }
 
 /**

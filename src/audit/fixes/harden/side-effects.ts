@@ -1,6 +1,5 @@
-import type { HardenOptions } from './harden-options.js';
 import { type Task, taskKey } from './plan-tasks.js';
-import { breachesOf, type FoundBreach, meaningOf, type Reading, rankOf, type Target } from './reading.js';
+import { type FoundBreach, type Reading, rankOf, type Target } from './reading.js';
 
 export interface SideEffects {
   /** Why it must not stay so; `undefined`: it may. */
@@ -15,7 +14,6 @@ export function sideEffectsOf(
   after: Reading,
   tasks: readonly Task[],
   planned: ReadonlySet<string>,
-  options: HardenOptions,
 ): SideEffects {
   const stranger = changedStranger(before, after, tasks, planned);
   if (stranger !== undefined) {
@@ -24,11 +22,9 @@ export function sideEffectsOf(
       goneBy: () => [],
     };
   }
-  const old = breachesOf(before, options.rules);
-  const now = breachesOf(after, options.rules);
-  const gone = difference(old, now);
+  const gone = difference(before.breaches, after.breaches);
   const recorded = tasks.every(({ reasons }) => reasons.every(({ evidence }) => evidence !== 'unseen-safe'));
-  const worse = worseThan(gone, difference(now, old), tasks.length, recorded);
+  const worse = worseThan(gone, difference(after.breaches, before.breaches), tasks.length, recorded);
   return {
     ...(worse && {
       objection: `it would bring another finding ${recorded ? 'that is worse' : 'as bad'}: ${worse.breach.offence.message}`,
@@ -81,12 +77,12 @@ function changedStranger(
 ): string | undefined {
   const touched = new Set(tasks.map(({ target }) => JSON.stringify(target)));
   for (const [workload, { resource, containers }] of before.workloads.entries()) {
-    for (const [container, old] of containers.entries()) {
+    for (const [container, { name }] of containers.entries()) {
       const target: Target = { workload, container };
-      const now = after.workloads[workload]?.containers[container];
-      if (touched.has(JSON.stringify(target)) || !now || meaningOf(old) === meaningOf(now)) continue;
+      if (before.meanings[workload]?.[container] === after.meanings[workload]?.[container]) continue;
+      if (touched.has(JSON.stringify(target))) continue;
       if (!tasks.some(({ change }) => planned.has(taskKey(target, change))))
-        return containers.length > 1 ? `the container ${old.name} of ${resource}` : resource;
+        return containers.length > 1 ? `the container ${name} of ${resource}` : resource;
     }
   }
   return undefined;
