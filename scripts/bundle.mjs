@@ -1,8 +1,11 @@
 // Makes dist/bundle/ of dist/: what bin/tightship runs. Loading some hundred modules one by one takes Node longer than
 // most commands take. Dependencies are bundled, too, but for koffi, which is native; their licences go with them.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
+
+const core = importedBy('dist/cli/main.js');
+const audit = importedBy('dist/cli/audit/audit-worker.js');
 
 rmSync('dist/bundle', { recursive: true, force: true });
 const bundle = await rolldown({
@@ -23,17 +26,11 @@ const { output } = await bundle.write({
   chunkFileNames: '[name]-[hash].cjs',
   codeSplitting: {
     includeDependenciesRecursively: false,
-    // Two large chunks instead of thirty small ones, for each file costs most of a millisecond.
+    // Two large chunks instead of thirty small ones, for each file costs most of a millisecond: what every command
+    // needs, and what every audit needs.
     groups: [
-      {
-        name: 'core',
-        priority: 2,
-        test: /\/dist\/(?:base\/|cli\/(?:(?:main|io|input-file|output-file|report-error|style|tool-version|interrupted|progress)|commands\/[a-z-]+)\.js|host\/(?:package-root|process-identity)\.js|linux\/(?:architecture|capabilities)\.js)|\/node_modules\/(?:commander|picocolors|yocto)/,
-      },
-      {
-        name: 'audit',
-        test: /\/dist\/(?:audit\/(?:source|model|readers|rules|pss|grade|suppress|fixes\/describe|[a-z-]+\.js)|cli\/audit\/(?:audit-(?!worker)|find-manifests|read|print|config|packed)|policy\/(?:yaml-measure|policy-text|policy-diagnostics))|\/node_modules\/yaml\//,
-      },
+      { name: 'core', priority: 2, test: (id) => core.has(ownerOf(id)) },
+      { name: 'audit', priority: 1, test: (id) => audit.has(ownerOf(id)) },
     ],
   },
 });
@@ -43,7 +40,7 @@ writeFileSync('dist/bundle/audit-worker.js', "import './audit-worker.cjs';\n");
 
 const bundled = new Set(
   output.flatMap(({ moduleIds = [] }) =>
-    moduleIds.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []),
+    moduleIds.filter((id) => id.includes('/node_modules/')).map(ownerOf),
   ),
 );
 const licences = [...bundled].sort().map((name) => {
@@ -53,3 +50,26 @@ const licences = [...bundled].sort().map((name) => {
   return `${name}\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
 });
 writeFileSync('dist/bundle/LICENSES.txt', licences.join(`\n${'-'.repeat(80)}\n\n`));
+
+/** Files of dist/ and names of packages that a module imports, at once and not when they are called for. */
+function importedBy(module) {
+  const found = new Set();
+  const pending = [module];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    if (!next.startsWith('dist/')) continue;
+    for (const [, from] of readFileSync(next, 'utf8').matchAll(
+      /^(?:(?:import|export)\b[^'"\n]*\bfrom|import) ['"]([^'"]+)['"]/gm,
+    ))
+      if (!from.startsWith('node:')) pending.push(from.startsWith('.') ? join(dirname(next), from) : from);
+  }
+  // Entries stay by themselves.
+  found.delete(module);
+  return found;
+}
+
+/** A module as `importedBy` calls it. */
+function ownerOf(id) {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? relative('.', id);
+}

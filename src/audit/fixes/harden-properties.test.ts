@@ -187,13 +187,8 @@ function jsonText(choose: Choose): string {
   );
 }
 
-/** A failing run is shown as it is after a few seconds of shrinking. */
-const bounds = {
-  numRuns: 100,
-  interruptAfterTimeLimit: 30_000,
-  markInterruptAsFailure: true,
-  endOnFailure: process.env.SHRINK === undefined,
-} as const;
+/** Shrinking takes minutes, and a failing text shows itself what is wrong. */
+const bounds = { numRuns: 60, endOnFailure: true } as const;
 
 /** Numbers chosen by fast-check, so that what fails shrinks; behind their end always 0, the plainest choice. */
 const choices = fc.array(fc.nat(999_999), { maxLength: 400, minLength: 100, size: 'max' });
@@ -284,7 +279,7 @@ describe.each([
       }),
       bounds,
     );
-    expect(changed).toBeGreaterThan(50);
+    expect(changed).toBeGreaterThan(30);
   }, 60_000);
 
   it('a Kubernetes manifest is', () => {
@@ -295,7 +290,7 @@ describe.each([
       }),
       bounds,
     );
-    expect(changed).toBeGreaterThan(50);
+    expect(changed).toBeGreaterThan(30);
   }, 60_000);
 
   it('JSON stays JSON, with its indentation', () => {
@@ -315,6 +310,6 @@ describe.each([
       }),
       bounds,
     );
-    expect(changed).toBeGreaterThan(50);
+    expect(changed).toBeGreaterThan(30);
   }, 60_000);
 });

@@ -78,14 +78,20 @@ function* joined(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Waits where the reader is slower, so that the report is not held in memory twice. */
+/** Waits where the reader is slower, so that the report is not held in memory twice; no longer than there is one. */
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.write(text) || stream.destroyed) resolve();
-    else {
-      stream.once('drain', resolve);
-      stream.once('close', resolve);
+    if (stream.write(text) || stream.destroyed) {
+      resolve();
+      return;
     }
+    const done = () => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
   });
 }
 

@@ -12,7 +12,7 @@ const maxSteps = 100;
 /** Characters that the repair of one text may read again: some seconds. Texts of usual size are far from it. */
 const maxReread = 64 * 1024 * 1024;
 /** What a text with anchors costs, which takes the whole of YAML to parse. */
-const anchorCost = 10;
+const anchorCost = 20;
 
 /** The reading of a text again and again, and how much of it is left. */
 export interface Budget {

@@ -1,7 +1,7 @@
 import { entryUnder, type MapEntry, type MapNode } from '../../source/node.js';
 import type { TextEdit } from '../text-edit.js';
 import { addToFlow } from './add-to-flow.js';
-import { indentationOf, lineEnd, withoutLineEnd } from './lines.js';
+import { behindComments, indentationOf, lineEnd, withoutLineEnd } from './lines.js';
 import { entryEnd, hasOwnKey, ownEntries } from './own.js';
 import { renderEntry, renderFlow, renderJson, type Written } from './render-value.js';
 import type { TextStyle } from './text-style.js';
@@ -26,7 +26,7 @@ export function addEntry(
   const indentation = text[map.start] === '?' ? undefined : indentationOf(text, map.start);
   if (indentation === undefined) return undefined;
   const before = after === undefined ? undefined : entryUnder(map, after);
-  const at = lineEnd(text, placeBehind(map, before));
+  const at = behindComments(text, lineEnd(text, placeBehind(map, before)), indentation.length);
   const lines = renderEntry(key, value, indentation, style);
   return [{ start: at, end: at, text: lines.map((line) => style.eol + line).join('') }];
 }

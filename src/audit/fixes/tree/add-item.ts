@@ -1,7 +1,7 @@
 import type { ListNode } from '../../source/node.js';
 import type { TextEdit } from '../text-edit.js';
 import { addToFlow } from './add-to-flow.js';
-import { indentationOf, lineEnd, withoutLineEnd } from './lines.js';
+import { behindComments, indentationOf, lineEnd, withoutLineEnd } from './lines.js';
 import { isWithin } from './own.js';
 import { renderFlow, renderItem, renderJson, type Written } from './render-value.js';
 import type { TextStyle } from './text-style.js';
@@ -22,7 +22,8 @@ export function addItems(
   const { text } = list.source;
   const indentation = indentationOf(text, list.start);
   if (indentation === undefined) return undefined;
-  const at = lineEnd(text, withoutLineEnd(text, list.start, list.end));
+  const end = lineEnd(text, withoutLineEnd(text, list.start, list.end));
+  const at = behindComments(text, end, indentation.length);
   const lines = items.flatMap((item) => renderItem(item, indentation, style));
   return [{ start: at, end: at, text: lines.map((line) => style.eol + line).join('') }];
 }

@@ -66,3 +66,18 @@ export function indentationAt(text: string, offset: number): string {
   while (text[at] === ' ' || text[at] === '\t') at += 1;
   return text.slice(start, at);
 }
+
+/**
+ * The end of the last of the comments behind `end` that stand deeper than `column`: they belong to what ends there, blank
+ * lines between them or not. `end` itself where there are none.
+ */
+export function behindComments(text: string, end: number, column: number): number {
+  let found = end;
+  for (let at = nextLine(text, end); at < text.length; at = nextLine(text, at)) {
+    const indentation = indentationAt(text, at).length;
+    const first = text[at + indentation];
+    if (first === '#' && indentation > column) found = lineEnd(text, at);
+    else if (first !== '\n' && first !== '\r') break;
+  }
+  return found;
+}

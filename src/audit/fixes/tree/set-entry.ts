@@ -1,7 +1,7 @@
 import { entryUnder, isNull, type MapEntry, type MapNode } from '../../source/node.js';
 import type { TextEdit } from '../text-edit.js';
 import { addEntry } from './add-entry.js';
-import { indentationAt, indentationOf, isBlank, lineEnd } from './lines.js';
+import { behindComments, indentationAt, indentationOf, isBlank, lineEnd } from './lines.js';
 import { hasOwnKey, isOwn } from './own.js';
 import { renderBlock, renderFlow, renderJson, type Written } from './render-value.js';
 import { replaceScalar } from './replace-scalar.js';
@@ -57,7 +57,7 @@ function fillNull(
   }
   const indentation = indentationOf(text, map.start);
   if (indentation === undefined || text[map.start] === '?') return undefined;
-  const at = lineEnd(text, node.end);
+  const at = behindComments(text, lineEnd(text, node.end), indentation.length);
   const lines = renderBlock(value, indentation, style);
   return [{ start: at, end: at, text: lines.map((line) => style.eol + line).join('') }];
 }
