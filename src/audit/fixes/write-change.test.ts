@@ -457,6 +457,12 @@ describe('a Compose service', () => {
       web('logging:', '  driver: json-file', '  options:', '    max-size: 10m', '    max-file: "3"'),
     ],
     [
+      'logs whose driver is named',
+      { kind: 'log-rotation', maxSize: '10m', maxFiles: 3 },
+      web('logging:', '  driver: local # quick'),
+      web('logging:', '  driver: local # quick', '  options:', '    max-size: 10m', '    max-file: "3"'),
+    ],
+    [
       'logs of a driver that has no files',
       { kind: 'log-rotation', maxSize: '10m', maxFiles: 3 },
       web('logging: {driver: syslog}'),

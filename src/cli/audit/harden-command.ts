@@ -37,7 +37,11 @@ export async function hardenCommand(paths: string[], flags: HardenFlags, io: Io)
     });
   }
   const report = hardenAll(paths, flags, settings, loaded, io);
-  if (flags.write) for (const file of report.files) writeFile(file);
+  if (flags.write) {
+    // Nothing is written unless everything can be.
+    for (const file of report.files) checkProfiles(file);
+    for (const file of report.files) writeFile(file);
+  }
   print(report, paths, flags, io);
   return exitCodeOf(report, flags.failOn ?? loaded.config?.failOn ?? defaultFailOn);
 }
@@ -78,6 +82,17 @@ function writeFile({ file, result }: HardenedFile): void {
     writeWhole(target, content);
   }
   writeWhole(file, result.text);
+}
+
+/** A profile of an earlier policy is replaced, and nothing else. Throws `INPUT_INVALID`. */
+function checkProfiles({ file, result }: HardenedFile): void {
+  for (const { path } of result.extraFiles) {
+    const target = besideManifest(file, path);
+    if (!existsSync(target) || /^\s*\{\s*"defaultAction"/.test(readInput(target))) continue;
+    throw new AppError('INPUT_INVALID', `${target} is there, and is no seccomp profile`, {
+      hint: 'move it away, or harden with --no-policy',
+    });
+  }
 }
 
 /** Names come from manifests. Throws `INPUT_INVALID` for one that leads elsewhere. */

@@ -65,7 +65,8 @@ const conditions: ByKind<boolean, [DeclaredContainer, DeclaredWorkload]> = {
         port.published.address === address,
     ),
   'service-account-token-off': (_, __, { pod }) => pod?.automountServiceAccountToken?.value === false,
-  'log-rotation': (_, { logging }) => logging?.value.options['max-size'] !== undefined,
+  'log-rotation': (_, { logging }) =>
+    logging?.value.options['max-size'] !== undefined && logging.value.options['max-file'] !== undefined,
   'restart-limited': (_, { restart }) => restart?.value.maxRetries !== undefined,
 };
 
