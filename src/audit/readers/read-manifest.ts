@@ -61,6 +61,9 @@ export function readManifest(source: SourceText, context: ReaderContext): ReadMa
   if (source.text.includes('\0')) return skip('not a text', namedAsTree(source.path));
   if (source.text.trim() === '') return skip('the file is empty', false);
   if (namedAsTree(source.path)) return readTree(source, context);
+  // Of standard input nothing tells the format; YAML may hold whole scripts, and scripts are hardly ever YAML.
+  const piped = source.path === '-' ? readTree(source, context) : undefined;
+  if (piped?.kind === 'read') return piped;
   const lines: Manifest = { source, documents: [] };
   const found = lineFormats.find(([, { looksLike }]) => looksLike(lines));
   if (found) {
@@ -71,7 +74,8 @@ export function readManifest(source: SourceText, context: ReaderContext): ReadMa
         )
       : finish(...found, lines, context);
   }
-  // Standard input and odd names: whatever it can be read as.
+  // What was piped in was meant to be audited.
+  if (piped) return piped;
   const read = readTree(source, context);
   return read.kind === 'read' ? read : skip('nothing in it starts a container', false);
 }
@@ -115,6 +119,11 @@ function finish(
     const most = `${maxContainers} containers, or ${maxPorts} ports`;
     return { ...skip(`it declares more than ${most}; split it`, true), diagnostics };
   }
+  const unseen = diagnostics.find(
+    ({ code }) => code === 'unknown-pod-template' || code === 'unreadable-pod-template',
+  );
+  if (workloads.length === 0 && unseen)
+    return { kind: 'skipped', reason: unseen.message, unreadable: true, diagnostics };
   if (workloads.length === 0) {
     const reasons = [...new Set(ignored.map(({ what, reason }) => `${what}: ${reason}`))];
     const reason = reasons.length > 0 ? reasons.slice(0, 3).join('; ') : 'nothing in it starts a container';

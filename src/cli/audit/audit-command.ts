@@ -1,6 +1,7 @@
 import type { AuditReport } from '../../audit/audit-report.js';
 import { addReport } from '../../audit/audit-text.js';
 import { rootedPath } from '../../audit/baseline/rooted-path.js';
+import type { Finding } from '../../audit/finding.js';
 import { auditVerdict, defaultFailOn } from '../../audit/grade/audit-verdict.js';
 import { SourceText } from '../../audit/source/source-text.js';
 import { matchesPath } from '../../audit/suppress/match-path.js';
@@ -35,6 +36,7 @@ export async function auditCommand(paths: string[], flags: AuditFlags, io: Io): 
   }
   for (const file of [flags.output, flags.writeBaseline]) if (file !== undefined) checkOutput(file);
   const { report, texts } = await gather(paths, flags, settings, loaded, io);
+  if (report.audited.length > 1) report.findings = withoutRepeats(report.findings);
   const pathOf = (file: string) => rootedPath(file, settings);
   applyConfig(report, loaded, settings);
   if (flags.baseline ?? flags.writeBaseline) {
@@ -47,6 +49,15 @@ export async function auditCommand(paths: string[], flags: AuditFlags, io: Io): 
   const { exitStatus } = auditVerdict(report, failOn);
   // Who takes everything as known asks for no verdict, unless the audit is incomplete.
   return flags.writeBaseline !== undefined && exitStatus === 1 ? 0 : exitStatus;
+}
+
+/** A file that another one includes is audited with that one, too: what is found at the same place is one finding. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ fingerprint, line, column, message }) => {
+    const key = `${fingerprint}:${line}:${column}:${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 interface Gathered {

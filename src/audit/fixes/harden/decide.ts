@@ -26,7 +26,9 @@ export function decide(breach: Breach, workload: DeclaredWorkload, options: Hard
   if (recorded) return { ...recorded, changes: [] };
   return {
     evidence: 'none',
-    because: 'without a policy it is not known whether the workload needs it',
+    because: breach.rule.fix.recorded
+      ? 'without a policy it is not known whether the workload needs it'
+      : 'no recording tells this: it takes a person',
     changes: [],
   };
 }
