@@ -15,11 +15,11 @@ export interface FindingIdentity {
  */
 export function fingerprintOf({ rule, file, resource, container, detail }: FindingIdentity): string {
   const lanes: Lanes = { low: 0x811c9dc5, high: 0x9e3779b9 };
-  mix(lanes, rule);
-  mix(lanes, file);
-  mix(lanes, resource);
-  mix(lanes, container);
-  mix(lanes, detail);
+  for (const part of [rule, file, resource, container, detail]) {
+    const { low, high } = hashOf(part);
+    mixUnit(lanes, low);
+    mixUnit(lanes, high);
+  }
   const low = finish(lanes.low ^ Math.imul(lanes.high, 0x27d4eb2f));
   const high = finish(lanes.high ^ Math.imul(low, 0x165667b1));
   return hex(high) + hex(low);
@@ -30,15 +30,23 @@ interface Lanes {
   high: number;
 }
 
-/** Adds a part and its length, so that parts cannot run into each other; absent differs from empty. */
-function mix(lanes: Lanes, part: string | undefined): void {
-  if (part === undefined) {
-    mixUnit(lanes, 0x7fffffff);
-    return;
-  }
+const absent: Lanes = { low: 0x7fffffff, high: 0 };
+
+/** A part with its length, so that parts cannot run into each other; absent differs from empty. */
+function hashOf(part: string | undefined): Lanes {
+  if (part === undefined) return absent;
+  const known = hashes.get(part);
+  if (known) return known;
+  const lanes: Lanes = { low: 0x811c9dc5, high: 0x9e3779b9 };
   for (let at = 0; at < part.length; at++) mixUnit(lanes, part.charCodeAt(at));
   mixUnit(lanes, 0x10000 + part.length);
+  // Rules, files and resources come again and again, though not for ever.
+  if (hashes.size >= 2000) hashes.clear();
+  hashes.set(part, lanes);
+  return lanes;
 }
+
+const hashes = new Map<string, Lanes>();
 
 function mixUnit(lanes: Lanes, unit: number): void {
   lanes.low = Math.imul(lanes.low ^ unit, 0x01000193);

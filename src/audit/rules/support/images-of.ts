@@ -2,6 +2,7 @@ import type { BuildStage, DeclaredBuild } from '../../model/declared-build.js';
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Setting } from '../../model/setting.js';
 import { type ImageReference, parseImageReference } from './image-reference.js';
+import { rememberLast } from './remember-last.js';
 
 /** An image that somebody else makes and this manifest fetches. */
 export interface FetchedImage {
@@ -9,23 +10,16 @@ export interface FetchedImage {
   reference: ImageReference;
 }
 
-const known = new WeakMap<DeclaredContainer, FetchedImage[]>();
-
 /**
  * The images that a container is started from, or that a Dockerfile builds upon and copies from. An image that the
  * manifest has built is not fetched. Computed once for each container.
  */
-export function imagesOf(container: DeclaredContainer): FetchedImage[] {
-  let images = known.get(container);
-  if (images === undefined) {
-    images = referencesOf(container).flatMap((setting) => {
-      const reference = parseImageReference(setting.value);
-      return reference === undefined ? [] : [{ setting, reference }];
-    });
-    known.set(container, images);
-  }
-  return images;
-}
+export const imagesOf: (container: DeclaredContainer) => FetchedImage[] = rememberLast((container) =>
+  referencesOf(container).flatMap((setting) => {
+    const reference = parseImageReference(setting.value);
+    return reference === undefined ? [] : [{ setting, reference }];
+  }),
+);
 
 function referencesOf({ build, builds, image, role }: DeclaredContainer): Setting<string>[] {
   if (build !== undefined) return ofBuild(build);

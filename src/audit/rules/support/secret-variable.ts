@@ -1,4 +1,5 @@
 import type { DeclaredContainer, DeclaredVariable } from '../../model/declared-container.js';
+import { rememberLast } from './remember-last.js';
 import { isSecretName } from './secret-name.js';
 import { credentialIn, hasPasswordInUrl, isGuessed, isWrittenOut } from './secret-value.js';
 
@@ -14,16 +15,12 @@ interface ExposedVariable {
   exposure: Exposure;
 }
 
-const known = new WeakMap<DeclaredContainer, ExposedVariable[]>();
+const exposedOf = rememberLast(({ environment }: DeclaredContainer) => allExposed(environment));
 
 /** Variables whose values are secrets that are written out in the manifest. Computed once for each container. */
 export function exposedVariables(container: DeclaredContainer, kind: Exposure['kind']): ExposedVariable[] {
   if (container.environment.length === 0) return none;
-  let exposed = known.get(container);
-  if (exposed === undefined) {
-    exposed = allExposed(container.environment);
-    known.set(container, exposed);
-  }
+  const exposed = exposedOf(container);
   return exposed.length === 0 ? none : exposed.filter(({ exposure }) => exposure.kind === kind);
 }
 
