@@ -1,8 +1,7 @@
-import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Setting } from '../../model/setting.js';
 import { type Node, valueUnder } from '../../source/node.js';
+import { applySecurityOption } from '../docker-syntax/apply-security-option.js';
 import { capabilityName } from '../docker-syntax/capability-name.js';
-import { parseSecurityOption } from '../docker-syntax/security-option.js';
 import { parseUser } from '../docker-syntax/user-choice.js';
 import type { FieldReaders, ReadField, ServiceReading } from './service-reading.js';
 
@@ -31,7 +30,7 @@ export const securityFields: FieldReaders = {
   },
   security_opt: (reading, container, node) => {
     for (const { value, at } of reading.settings('security_opt', node))
-      applySecurityOption(reading, container, value, at);
+      applySecurityOption(container, value, at, reading.unresolved, 'security_opt');
   },
   read_only: (reading, container, node) => {
     const readOnly = reading.boolean('read_only', node);
@@ -58,36 +57,4 @@ function readHooks(field: string): ReadField {
 
 function readCapabilities(reading: ServiceReading, field: string, node: Node): Setting<string>[] {
   return reading.settings(field, node).map(({ value, at }) => ({ value: capabilityName(value), at }));
-}
-
-function applySecurityOption(
-  reading: ServiceReading,
-  container: DeclaredContainer,
-  text: string,
-  at: Setting<string>['at'],
-): void {
-  const option = parseSecurityOption(text);
-  switch (option.kind) {
-    case 'no-new-privileges':
-      container.noNewPrivileges = { value: option.value, at };
-      break;
-    case 'seccomp':
-    case 'apparmor':
-      container[option.kind] = { value: option.profile, at };
-      break;
-    case 'selinux-disabled':
-      container.selinux.disabled = { value: true, at };
-      break;
-    case 'selinux':
-      container.selinux[option.option] = { value: option.value, at };
-      break;
-    case 'proc-unmasked':
-      container.procMount = { value: 'unmasked', at };
-      break;
-    case 'invalid':
-      reading.fail('security_opt', at, option.why);
-      break;
-    case 'other':
-      break;
-  }
 }

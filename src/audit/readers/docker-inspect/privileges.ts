@@ -1,6 +1,6 @@
 import type { SharedNamespace } from '../../model/declared-container.js';
 import { entriesOf, entryUnder, isNull, itemsOf, textOf, valueUnder } from '../../source/node.js';
-import { applySecurityOption } from '../docker-run/apply-security-option.js';
+import { applySecurityOption } from '../docker-syntax/apply-security-option.js';
 import { capabilityName } from '../docker-syntax/capability-name.js';
 import { parseNamespaceMode } from '../docker-syntax/namespace-mode.js';
 import { booleanSetting, type InspectReading, textSetting, textSettings } from './inspect-reading.js';

@@ -1,9 +1,9 @@
 import type { DeclaredContainer, SharedNamespace } from '../../model/declared-container.js';
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
 import type { Setting, Unresolved } from '../../model/setting.js';
+import { newContainer } from '../docker-syntax/new-container.js';
 import type { EngineCommand } from './engine-command.js';
 import type { RunReading } from './flags/flag.js';
-import { newContainer } from './new-container.js';
 import { readFlagsOnly } from './read-run-command.js';
 import { placeOfHead } from './run-workload.js';
 

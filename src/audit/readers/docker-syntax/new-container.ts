@@ -1,11 +1,15 @@
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Place } from '../../source/source-text.js';
 
-/** A container of which nothing is known yet but its name. */
-export function newContainer(name: string, at: Place): DeclaredContainer {
+/** A container of which nothing is written yet but its name. */
+export function newContainer(
+  name: string,
+  at: Place,
+  role: DeclaredContainer['role'] = 'main',
+): DeclaredContainer {
   return {
     name,
-    role: 'main',
+    role,
     at,
     capabilities: { add: [], drop: [] },
     supplementaryGroups: [],

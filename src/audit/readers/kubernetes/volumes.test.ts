@@ -1,39 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeclaredContainer } from '../../model/declared-container.js';
-import type { DeclaredWorkload } from '../../model/declared-workload.js';
-import { parseYaml } from '../../source/parse-yaml.js';
-import { SourceText } from '../../source/source-text.js';
-import type { ReaderContext, ReadResult } from '../reader.js';
-import { readKubernetes } from './read-kubernetes.js';
-
-const context: ReaderContext = {
-  sibling: () => undefined,
-  variables: {},
-  overlays: [],
-  profiles: [],
-  podTemplates: [],
-};
-
-function read(text: string): ReadResult {
-  const source = new SourceText('k.yaml', text);
-  const { documents, diagnostics } = parseYaml(source);
-  expect(diagnostics).toEqual([]);
-  return readKubernetes({ source, documents }, context);
-}
-
-/** The Pod of this spec, and its first container. */
-function readSpec(
-  text: string,
-  annotations = '',
-): { workload: DeclaredWorkload; container: DeclaredContainer } {
-  const { workloads } = read(
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${annotations}}\nspec:\n  ${text}`,
-  );
-  const [workload] = workloads;
-  const [container] = workload?.containers ?? [];
-  if (!workload || !container) throw new Error('no container was read');
-  return { workload, container };
-}
+import { read, readSpec } from './fixtures/read-pods.js';
 
 describe('volumes', () => {
   const mount = (volume: string, fields = '') =>

@@ -1,8 +1,8 @@
 import type { SharedNamespace } from '../../../model/declared-container.js';
+import { applySecurityOption } from '../../docker-syntax/apply-security-option.js';
 import { capabilityName } from '../../docker-syntax/capability-name.js';
 import { parseNamespaceMode } from '../../docker-syntax/namespace-mode.js';
 import { parseUser } from '../../docker-syntax/user-choice.js';
-import { applySecurityOption } from '../apply-security-option.js';
 import { doubt, type Flag, reject, switches, takes } from './flag.js';
 
 /** Who a container runs as, and what of the host it may reach. */

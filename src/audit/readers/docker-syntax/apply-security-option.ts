@@ -1,14 +1,18 @@
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { Unresolved } from '../../model/setting.js';
 import type { Place } from '../../source/source-text.js';
-import { parseSecurityOption } from '../docker-syntax/security-option.js';
+import { parseSecurityOption } from './security-option.js';
 
-/** Puts what one `--security-opt` says into a container; the last one of a kind wins, as with the engines. */
+/**
+ * Puts what one `--security-opt` says into a container; the last one of a kind wins, as with the engines. What no engine would
+ * take goes to `unresolved`, under the format's name for the option.
+ */
 export function applySecurityOption(
   container: DeclaredContainer,
   text: string,
   at: Place,
   unresolved: Unresolved[],
+  field = 'security-opt',
 ): void {
   const option = parseSecurityOption(text);
   switch (option.kind) {
@@ -29,7 +33,7 @@ export function applySecurityOption(
       container.procMount = { value: 'unmasked', at };
       break;
     case 'invalid':
-      unresolved.push({ field: 'security-opt', at, reason: option.why });
+      unresolved.push({ field, at, reason: option.why });
       break;
     case 'other':
       break;
