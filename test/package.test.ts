@@ -51,7 +51,13 @@ function tightship(...args: string[]): string {
 
 describe('the npm package', () => {
   it('has what it needs', () => {
-    const needed = ['bin/tightship', 'dist/bundle/main.cjs', 'schema/privileges.v1.json', 'LICENSE', 'NOTICE'];
+    const needed = [
+      'bin/tightship',
+      'dist/bundle/main.cjs',
+      'schema/privileges.v1.json',
+      'LICENSE',
+      'NOTICE',
+    ];
     const objects = ['x86_64', 'aarch64'].map((machine) => `native/prebuilt/recorder.${machine}.bpf.o`);
     for (const file of [...needed, ...objects, 'README.md', 'docs/errors.md']) expect(files).toContain(file);
   });

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { AuditReport } from '../../audit/audit-report.js';
 import { addReport, emptyReport } from '../../audit/audit-text.js';
@@ -50,13 +51,21 @@ async function auditOnThreads(
     finished += batches[index]?.length ?? 0;
     done(finished);
   };
-  const threads = Math.min(availableParallelism(), 16);
-  await Promise.all(
-    Array.from({ length: threads }, async () => {
-      // A thread that dies (out of memory, most likely) takes its batch with it, not the audit.
-      for (let more = true; more; ) more = await runThread(batches, settings, take, keep);
-    }),
-  );
+  // This thread works as well: what it finds need not be handed over.
+  const others = Math.min(availableParallelism(), 16) - 1;
+  const threads = Array.from({ length: others }, async () => {
+    // A thread that dies (out of memory, most likely) takes its batches with it, not the audit.
+    for (let more = true; more; ) more = await runThread(batches, settings, take, keep);
+  });
+  const audit = fileAuditor(settings);
+  for (let index = take(); index !== undefined; index = take()) {
+    const report = emptyReport(settings.pssVersion);
+    for (const manifest of batches[index] ?? []) addReport(report, audit(manifest));
+    keep(index, report);
+    // Lets the others' answers in.
+    await setImmediate();
+  }
+  await Promise.all(threads);
   return reports;
 }
 
