@@ -37,7 +37,7 @@ async function many(repository, bytes) {
 /** The largest resident set of the whole process, its threads included. */
 async function memory(repository) {
   const peak = (files) => () => {
-    const script = `process.argv.splice(1, 1); require(${JSON.stringify(tightship)}); process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS))`;
+    const script = `require(${JSON.stringify(tightship)}); process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS))`;
     const argv = ['-e', script, 'x', 'audit', '--fail-on', 'never', '--format', 'short', ...files];
     const { stderr } = spawnSync(process.execPath, argv, {
       maxBuffer: 2 ** 30,
