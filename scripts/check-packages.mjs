@@ -12,7 +12,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const always = new Set(
   `apt-cache apt-get awk bash cat chgrp chmod chown chroot cmp cp date dd df dpkg dpkg-deb dpkg-query echo env
   false find flock getent grep head id kill ldd ln ls mkdir mkfifo mknod mktemp mount mv nice nohup nproc perl ps pwd rm
-  rmdir sed seq setsid sh sleep sort stat stty sync tail tar tee test timeout touch tr true truncate umount uname wc which
+  rmdir script sed seq setsid sh sleep sort stat stty sync tail tar tee test timeout touch tr true truncate umount uname wc which
   xargs xz gzip node npm npx`.split(/\s+/),
 );
 
