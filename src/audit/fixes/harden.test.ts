@@ -88,7 +88,7 @@ describe('what is done about a finding', () => {
         resource: 'service web',
         container: 'web',
         evidence: 'none',
-        because: 'without a policy it is not known whether the workload needs it',
+        because: 'no recording tells this: it takes a person',
         advice: 'Mend privileged.',
         breaks: 'privileged breaks.',
         lines: [],
