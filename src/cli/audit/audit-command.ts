@@ -4,7 +4,6 @@ import { rootedPath } from '../../audit/baseline/rooted-path.js';
 import type { Finding } from '../../audit/finding.js';
 import { auditVerdict, defaultFailOn } from '../../audit/grade/audit-verdict.js';
 import { SourceText } from '../../audit/source/source-text.js';
-import { matchesPath } from '../../audit/suppress/match-path.js';
 import { suppressByConfig } from '../../audit/suppress/suppress-by-config.js';
 import { AppError } from '../../base/app-error.js';
 import { count } from '../../base/text.js';
@@ -17,6 +16,7 @@ import { type AuditFlags, settingsOf } from './audit-flags.js';
 import type { AuditSettings } from './audit-settings.js';
 import { type LoadedConfig, loadConfig } from './config-file.js';
 import { type FoundManifests, findManifests } from './find-manifests.js';
+import { leaveOut } from './leave-out.js';
 import { listRules } from './list-rules.js';
 import { printReport } from './print-report.js';
 import { readText } from './read-text.js';
@@ -94,28 +94,6 @@ async function gather(
     for (const source of running.sources) texts.set(source.path, source);
   }
   return { report, texts };
-}
-
-/** What the configuration excludes is still listed. */
-function leaveOut(
-  found: FoundManifests,
-  exclude: readonly string[],
-  places: { root: string; cwd: string },
-): FoundManifests {
-  if (exclude.length === 0) return found;
-  const excluded = (path: string) => exclude.find((glob) => matchesPath(rootedPath(path, places), glob));
-  const kept: FoundManifests = { manifests: [], skipped: [...found.skipped] };
-  for (const manifest of found.manifests) {
-    const glob = manifest.found ? excluded(manifest.path) : undefined;
-    if (glob === undefined) kept.manifests.push(manifest);
-    else
-      kept.skipped.push({
-        file: manifest.path,
-        reason: `excluded by the configuration: ${glob}`,
-        kind: 'not-a-manifest',
-      });
-  }
-  return kept;
 }
 
 async function withProgress(found: FoundManifests, settings: AuditSettings, io: Io): Promise<AuditReport> {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize, relative, resolve } from 'node:path';
 import { unifiedDiff } from '../../audit/fixes/unified-diff.js';
 import { defaultFailOn, type FailOn } from '../../audit/grade/audit-verdict.js';
 import { severities } from '../../audit/rules/rule.js';
@@ -15,6 +15,7 @@ import { type LoadedConfig, loadConfig } from './config-file.js';
 import { type FoundManifest, findManifests } from './find-manifests.js';
 import { type HardenedFile, hardenFile, skippedFile } from './harden-file.js';
 import { type HardenReport, hardenReportJson, hardenReportText } from './harden-report.js';
+import { leaveOut } from './leave-out.js';
 import { readText } from './read-text.js';
 
 export interface HardenFlags extends ReaderFlags {
@@ -53,7 +54,13 @@ function hardenAll(
   loaded: LoadedConfig,
   io: Io,
 ): HardenReport {
-  const found = paths[0] === '-' ? { manifests: [standardInput], skipped: [] } : findManifests(paths);
+  const found =
+    paths[0] === '-'
+      ? { manifests: [standardInput], skipped: [] }
+      : leaveOut(findManifests(paths), loaded.config?.exclude ?? [], {
+          root: loaded.root,
+          cwd: settings.cwd,
+        });
   const report: HardenReport = { files: [], skipped: [...found.skipped] };
   for (const manifest of found.manifests) {
     const read = readText(manifest.path, manifest);
@@ -89,20 +96,29 @@ function checkProfiles({ file, result }: HardenedFile): void {
   for (const { path } of result.extraFiles) {
     const target = besideManifest(file, path);
     if (!existsSync(target) || /^\s*\{\s*"defaultAction"/.test(readInput(target))) continue;
-    throw new AppError('INPUT_INVALID', `${target} is there, and is no seccomp profile`, {
+    throw new AppError('INPUT_INVALID', `${printable(target)} is there, and is no seccomp profile`, {
       hint: 'move it away, or harden with --no-policy',
     });
   }
 }
 
-/** Names come from manifests. Throws `INPUT_INVALID` for one that leads elsewhere. */
+/** Names come from manifests, and links from whoever made the directory. Throws `INPUT_INVALID` for what leads elsewhere. */
 function besideManifest(file: string, path: string): string {
-  if (isAbsolute(path) || normalize(path).startsWith('..'))
-    throw new AppError(
-      'INPUT_INVALID',
-      `${printable(file)}: a profile would be written outside of its directory: ${printable(path)}`,
-    );
-  return join(dirname(file), path);
+  const directory = dirname(file);
+  const target = join(directory, path);
+  let real = target;
+  // What is not there yet will stand where the nearest directory above it is.
+  while (!existsSync(real)) real = dirname(real);
+  const within = relative(realpathSync(directory), realpathSync(real));
+  if (!isAbsolute(path) && !leadsOut(normalize(path)) && !leadsOut(within)) return target;
+  throw new AppError(
+    'INPUT_INVALID',
+    `${printable(file)}: a profile would be written outside of its directory: ${printable(path)}`,
+  );
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith('../') || isAbsolute(path);
 }
 
 function print(report: HardenReport, paths: string[], flags: HardenFlags, io: Io): void {
@@ -129,9 +145,15 @@ function diffOf({ file, source, result }: HardenedFile): string {
   if (!result.changed) return '';
   const extra = result.extraFiles.map(({ path, content }) => {
     const target = besideManifest(file, path);
-    return unifiedDiff(target, existsSync(target) ? readInput(target) : '', content);
+    return unifiedDiff(forPatch(target), existsSync(target) ? readInput(target) : '', content);
   });
-  return [...extra, unifiedDiff(file, source.text, result.text)].join('');
+  return [...extra, unifiedDiff(forPatch(file), source.text, result.text)].join('');
+}
+
+/** `patch` takes no absolute paths, nor any that lead out of the directory that it runs in. */
+function forPatch(file: string): string {
+  const path = relative(process.cwd(), resolve(file));
+  return isAbsolute(file) && !leadsOut(path) ? path : file;
 }
 
 function exitCodeOf({ files, skipped }: HardenReport, failOn: FailOn): ExitCode {

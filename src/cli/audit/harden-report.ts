@@ -1,6 +1,7 @@
 import type { Skipped } from '../../audit/finding.js';
 import type { FixedFinding, ListedFinding, Tightened } from '../../audit/fixes/harden/harden-result.js';
 import { safeJson } from '../../audit/reporters/safe-json.js';
+import { hangingIndent } from '../../audit/reporters/text/display-width.js';
 import { severities } from '../../audit/rules/rule.js';
 import { count, fillLines, printable } from '../../base/text.js';
 import { type Style, styleFor } from '../style.js';
@@ -71,11 +72,21 @@ function fileLines(
   const advised = new Set<string>();
   for (const item of byRank) lines.push(...listedLines(item, advised, style, columns));
   const verb = written || !result.changed ? 'fixed' : 'would be fixed';
+  // A repair may bring findings of its own: capabilities that are added back, a profile that is a file.
+  const more = fixed.length + findings.after - findings.before;
+  const besides = more > 0 ? ` and ${more} by the repair` : '';
   lines.push(
-    `  ${count(findings.before, 'finding')}: ${style.green(`${fixed.length} ${verb}`)}, ${
+    `  ${count(findings.before, 'finding')}${besides}: ${style.green(`${fixed.length} ${verb}`)}, ${
       listed.length > 0 ? style.yellow(`${findings.after} left`) : 'none left'
     }${result.changed ? ' (audited again)' : '; nothing was changed'}`,
   );
+  if (file === '-')
+    for (const { path } of result.extraFiles)
+      lines.push(
+        style.yellow(
+          `  it names ${printable(path)}, which is written with --write only: name the file, not -`,
+        ),
+      );
   if (listed.some(({ evidence }) => evidence === 'none'))
     lines.push(
       style.dim('  a recording says what the workload needs: tightship learn, then harden with --policy'),
@@ -88,7 +99,7 @@ function fixedLines(item: FixedFinding, style: Style, columns: number): string[]
     item.evidence
   ];
   return [
-    `  ${style.green('✔')} ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}]`)}`,
+    ...head(style.green('✔'), `${where(item)}: ${item.message} [${item.rule}]`, columns),
     ...item.lines.map((line) => `      ${style.green(printable(line))}`),
     ...wrapped(`${evidence}: ${item.because}`, columns).map((line) => `      ${style.dim(line)}`),
   ];
@@ -97,7 +108,11 @@ function fixedLines(item: FixedFinding, style: Style, columns: number): string[]
 function tightenedLines(item: Tightened, style: Style, columns: number): string[] {
   const done = item.notDone === undefined;
   return [
-    `  ${done ? style.green('✔') : style.yellow('!')} ${where(item)}: ${done ? 'tightened to what was recorded' : 'could be tightened'}`,
+    ...head(
+      done ? style.green('✔') : style.yellow('!'),
+      `${where(item)}: ${done ? 'tightened to what was recorded' : 'could be tightened'}`,
+      columns,
+    ),
     ...item.lines.map((line) => `      ${done ? style.green(printable(line)) : printable(line)}`),
     ...wrapped(item.notDone ?? item.because, columns).map((line) => `      ${style.dim(line)}`),
   ];
@@ -106,9 +121,11 @@ function tightenedLines(item: Tightened, style: Style, columns: number): string[
 /** Advice is given once for each rule. */
 function listedLines(item: ListedFinding, advised: Set<string>, style: Style, columns: number): string[] {
   const sign = item.severity === 'critical' || item.severity === 'high' ? style.red('✖') : style.yellow('!');
-  const lines = [
-    `  ${sign} ${item.severity}, line ${item.line}, ${where(item)}: ${printable(item.message)} ${style.dim(`[${item.rule}]`)}`,
-  ];
+  const lines = head(
+    sign,
+    `${item.severity}, line ${item.line}, ${where(item)}: ${item.message} [${item.rule}]`,
+    columns,
+  );
   const why = whyNotChanged(item);
   if (why !== undefined) lines.push(...wrapped(why, columns).map((line) => `      ${line}`));
   if (!advised.has(item.rule))
@@ -125,9 +142,14 @@ function whyNotChanged({ notFixed, evidence, because }: ListedFinding): string |
 }
 
 function where({ resource, container }: { resource: string; container?: string }): string {
-  return printable(
-    container === undefined || resource.endsWith(` ${container}`) ? resource : `${resource}, ${container}`,
-  );
+  return container === undefined || resource.endsWith(` ${container}`)
+    ? resource
+    : `${resource}, ${container}`;
+}
+
+/** What an entry is about, behind its sign. */
+function head(sign: string, text: string, columns: number): string[] {
+  return hangingIndent(`  ${sign} `, 4, printable(text), columns);
 }
 
 function wrapped(text: string, columns: number): string[] {
