@@ -284,10 +284,9 @@ describe('reading', () => {
     ]);
   });
 
-  it.each(['--overlay', '--env-file'])('refuses %s of a file that there is not', async (flag) => {
+  it.each(['--overlay', '--dotenv'])('refuses %s of a file that there is not', async (flag) => {
     write('a.yaml', openCompose);
-    // Node 20 takes --env-file for its own, wherever it stands, but behind --.
-    const args = ['--', program, 'audit', 'a.yaml', flag, 'nowhere'];
+    const args = [program, 'audit', 'a.yaml', flag, 'nowhere'];
     const { stderr, exitCode } = await execa(process.execPath, args, { cwd: bench.path(at), reject: false });
     expect(stderr).toMatch(new RegExp(`${flag} nowhere: there is no such file`));
     expect(exitCode).toBe(2);
@@ -311,7 +310,7 @@ describe('reading', () => {
     });
   });
 
-  it('fills in variables: from the environment, then .env, or --env-file instead of that', async () => {
+  it('fills in variables: from the environment, then .env, or --dotenv instead of that', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose's own syntax
     write('a.yaml', 'services:\n  web:\n    image: nginx\n    privileged: ${OPEN:-false}\n');
     write('tight.env', 'OPEN=false\n');
@@ -320,8 +319,8 @@ describe('reading', () => {
     expect(await isOpen([])).toBe(false);
     write('.env', 'OPEN=true\n');
     expect(await isOpen([])).toBe(true);
-    expect(await isOpen(['--env-file', 'tight.env'])).toBe(false);
-    expect(await isOpen(['--env-file', 'tight.env'], { OPEN: 'true' })).toBe(true);
+    expect(await isOpen(['--dotenv', 'tight.env'])).toBe(false);
+    expect(await isOpen(['--dotenv', 'tight.env'], { OPEN: 'true' })).toBe(true);
   });
 
   it('audits services of all profiles, whichever are active', async () => {

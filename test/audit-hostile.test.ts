@@ -389,6 +389,55 @@ describe('large files', () => {
   });
 });
 
+describe('harden', () => {
+  it.each<[what: string, name: string, content: () => string, exitCode: number, printed: RegExp]>([
+    [
+      '2,000 services',
+      'a.yaml',
+      () => `services:\n${Array.from({ length: 2000 }, (_, i) => `  s${i}: {image: a}\n`).join('')}`,
+      1,
+      /"rule": "privilege-escalation"/,
+    ],
+    [
+      '19,000 services',
+      'a.yaml',
+      () => `services:\n${Array.from({ length: 19_000 }, (_, i) => `  s${i}: {image: a}\n`).join('')}`,
+      2,
+      /more than 50000 findings/,
+    ],
+    [
+      'a Pod with 200,000 secrets',
+      'a.json',
+      () =>
+        pod(
+          `"initContainers":[{"name":"i","image":"b","env":[${Array.from({ length: 2e5 }, (_, i) => `{"name":"DB_PASSWORD${i}","value":"hunter2"}`).join(',')}]}]`,
+        ),
+      2,
+      /more than 50000 findings/,
+    ],
+    [
+      'a script of one line of 1 MB',
+      'a.sh',
+      () => `docker run ${'-e A=b '.repeat(15e4)} a\n`,
+      1,
+      /"rule": "privilege-escalation"/,
+    ],
+    [
+      'aliases of aliases',
+      'compose.yaml',
+      () => `${lists}${service}    command: *a39\n    environment: *a39\n`,
+      1,
+      /"rule": "privilege-escalation"/,
+    ],
+  ])('of %s ends', async (_, name, content, exitCode, printed) => {
+    writeFileSync(bench.path(`${at}/${name}`), content());
+    const measured = await measure(['harden', name, '--format', 'json']);
+    expectExit(measured, exitCode);
+    expect(measured.stdout).toMatch(printed);
+    expectWithin(measured, largestBytes / 2);
+  });
+});
+
 describe('a directory', () => {
   it('of links in circles, a pipe, a device and a socket is gone through, and each is named', async () => {
     const path = (name: string) => bench.path(`${at}/${name}`);

@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.js';
+import { printable } from '../base/text.js';
 import { interruptedExitCode } from './interrupted.js';
 import type { ExitCode, Io } from './io.js';
 import { styleFor } from './style.js';
@@ -13,8 +14,10 @@ export function reportError(error: unknown, io: Io): ExitCode {
     );
     return 1;
   }
-  io.stderr.write(`${style.red('tightship:')} ${known.message}\n`);
-  if (known.hint) io.stderr.write(`  ${style.dim(known.hint)}\n`);
+  // Messages quote what others named.
+  const shown = (text: string) => printable(text, { multiline: true });
+  io.stderr.write(`${style.red('tightship:')} ${shown(known.message)}\n`);
+  if (known.hint) io.stderr.write(`  ${style.dim(shown(known.hint))}\n`);
   return known.code === 'INTERRUPTED' ? interruptedExitCode(io) : known.exitCode;
 }
 

@@ -13,7 +13,7 @@ import type { LoadedConfig } from './config-file.js';
 /** Flags that say how files are read, of `audit` and of `harden`. */
 export interface ReaderFlags {
   overlay: string[];
-  envFile: string[];
+  dotenv: string[];
   profile: string[];
   podTemplate: string[];
   rule: string[];
@@ -41,7 +41,7 @@ export function settingsOf(
 ): AuditSettings {
   checkRules(flags.rule);
   for (const file of flags.overlay) checkReadable('--overlay', file);
-  for (const file of flags.envFile) checkReadable('--env-file', file);
+  for (const file of flags.dotenv) checkReadable('--dotenv', file);
   const baseline = flags.baseline ?? flags.writeBaseline;
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(io.environment))
@@ -55,7 +55,7 @@ export function settingsOf(
     cwd: resolve(io.cwd),
     overlays: flags.overlay,
     environment,
-    envFiles: flags.envFile,
+    envFiles: flags.dotenv,
     profiles: flags.profile,
     podTemplates: [...flags.podTemplate.map(checkPodTemplate), ...(config?.podTemplates ?? [])],
   };

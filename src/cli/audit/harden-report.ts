@@ -88,9 +88,7 @@ function fileLines(
         ),
       );
   if (listed.some(({ evidence }) => evidence === 'none'))
-    lines.push(
-      style.dim('  a recording says what the workload needs: tightship learn, then harden with --policy'),
-    );
+    lines.push(style.dim('  a recording says what a workload needs: tightship learn, then --policy'));
   return lines;
 }
 

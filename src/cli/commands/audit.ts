@@ -64,26 +64,29 @@ docs/audit-rules.md has the rules, docs/audit-output.md the formats.`,
 
 /** Flags of `audit` and `harden` that say how files are read. */
 export function addReaderFlags(command: Command): Command {
-  return command
-    .option(
-      '--overlay <file>',
-      'Compose file laid over each one given; may be given several times',
-      collect,
-      [],
-    )
-    .option('--env-file <file>', 'variables for Compose files, instead of .env beside them', collect, [])
-    .option(
-      '--profile <name>',
-      'Compose profile to take as active; services of others are audited all the same',
-      collect,
-      [],
-    )
-    .option(
-      '--pod-template <kind:path>',
-      'where a custom resource keeps its Pod template: Rollout:spec.template',
-      collect,
-      [],
-    );
+  return (
+    command
+      .option(
+        '--overlay <file>',
+        'Compose file laid over each one given; may be given several times',
+        collect,
+        [],
+      )
+      // Not --env-file: Node 20 takes that for its own, wherever it stands, and obeys NODE_OPTIONS in the file.
+      .option('--dotenv <file>', 'variables for Compose files, instead of .env beside them', collect, [])
+      .option(
+        '--profile <name>',
+        'Compose profile to take as active; services of others are audited all the same',
+        collect,
+        [],
+      )
+      .option(
+        '--pod-template <kind:path>',
+        'where a custom resource keeps its Pod template: Rollout:spec.template',
+        collect,
+        [],
+      )
+  );
 }
 
 /** For options that may be given several times. */
