@@ -5,6 +5,7 @@ import type { Finding } from '../finding.js';
 import type { DeclaredContainer } from '../model/declared-container.js';
 import type { DeclaredWorkload } from '../model/declared-workload.js';
 import type { ManifestFormat } from '../model/manifest-format.js';
+import { newContainer } from '../model/new-container.js';
 import { entriesOf, itemsOf, type MapNode, type Node, textOf, valueAt, valueUnder } from '../source/node.js';
 import { parseYaml } from '../source/parse-yaml.js';
 import { type Place, SourceText } from '../source/source-text.js';
@@ -14,23 +15,7 @@ const rules = new Set(['privileged', 'user-root', 'docker-socket']);
 const context = { rules, today: '2026-11-25' };
 
 function container(name: string, at: Place, node?: Node): DeclaredContainer {
-  return {
-    name,
-    role: 'main',
-    at,
-    ...(node?.kind === 'map' && { node }),
-    capabilities: { add: [], drop: [] },
-    supplementaryGroups: [],
-    namespaces: {},
-    mounts: [],
-    devices: [],
-    deviceCgroupRules: [],
-    selinux: {},
-    sysctls: [],
-    resources: { ulimits: [] },
-    ports: [],
-    environment: [],
-  };
+  return { ...newContainer(name, at), ...(node?.kind === 'map' && { node }) };
 }
 
 function workload(format: ManifestFormat, resource: string, at: Place, containers: DeclaredContainer[]) {

@@ -1,7 +1,7 @@
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import { isNull, type MapNode, type Node, valueUnder } from '../../source/node.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { ComposeModel, ServiceNode } from './compose-model.js';
 import { readDeploy } from './deploy.js';
 import { deviceFields } from './device-fields.js';

@@ -1,7 +1,7 @@
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import { itemsOf, type MapNode, type Node, textOf, valueUnder } from '../../source/node.js';
 import type { Place } from '../../source/source-text.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
 import { readCreateCommand } from './create-command.js';
 import { readImageConfig } from './image-config.js';

@@ -1,7 +1,7 @@
 import type { DeclaredContainer, SharedNamespace } from '../../model/declared-container.js';
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import type { Setting, Unresolved } from '../../model/setting.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { EngineCommand } from './engine-command.js';
 import type { RunReading } from './flags/flag.js';
 import { readFlagsOnly } from './read-run-command.js';

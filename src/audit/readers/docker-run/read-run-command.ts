@@ -1,7 +1,7 @@
 import type { DeclaredContainer } from '../../model/declared-container.js';
+import { newContainer } from '../../model/new-container.js';
 import type { Setting, Unresolved } from '../../model/setting.js';
 import type { Place } from '../../source/source-text.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { RunReading } from './flags/flag.js';
 import { publishAll } from './flags/network-flags.js';
 import { applyCpuQuota } from './flags/resource-flags.js';

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../base/diagnostic.js';
 import type { BuildStage, DeclaredBuild } from '../../model/declared-build.js';
 import type { DeclaredContainer, DeclaredVariable } from '../../model/declared-container.js';
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import type { Unresolved } from '../../model/setting.js';
 import type { SourceText } from '../../source/source-text.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
@@ -89,17 +90,7 @@ function imageWorkload(
   const name = stageName === undefined ? file : `${file}:${stageName}`;
   const at = target.fromLine.at;
   const container: DeclaredContainer = {
-    name: target.name ?? name,
-    role: 'image',
-    at,
-    capabilities: { add: [], drop: [] },
-    supplementaryGroups: [],
-    namespaces: {},
-    devices: [],
-    deviceCgroupRules: [],
-    selinux: {},
-    sysctls: [],
-    resources: { ulimits: [] },
+    ...newContainer(target.name ?? name, at, 'image'),
     environment: environmentOf(claimed, isLast ? stages.globals : [], escapeSign),
     build: buildOf(claimed, chain, isLast ? stages.globals : []),
     ...reading.settings,

@@ -1,4 +1,5 @@
 import type { DeclaredContainer, RestartChoice, UserChoice } from '../../model/declared-container.js';
+import { newContainer } from '../../model/new-container.js';
 import type { Setting } from '../../model/setting.js';
 import { isNull, type MapNode, type Node } from '../../source/node.js';
 import type { ProfileAnnotations } from './annotations.js';
@@ -75,23 +76,11 @@ export function readContainer(
   pod: PodDefaults,
   reading: Reading,
 ): DeclaredContainer {
-  const container: DeclaredContainer = {
-    name: '',
-    role,
-    at: node,
-    node,
-    capabilities: { add: [], drop: [] },
-    supplementaryGroups: pod.securityContext.groups,
-    namespaces: pod.namespaces,
-    mounts: [],
-    devices: [],
-    deviceCgroupRules: [],
-    selinux: {},
-    sysctls: pod.securityContext.sysctls,
-    resources: { ulimits: [] },
-    ports: [],
-    environment: [],
-  };
+  const container = newContainer('', node, role);
+  container.node = node;
+  container.supplementaryGroups = pod.securityContext.groups;
+  container.namespaces = pod.namespaces;
+  container.sysctls = pod.securityContext.sysctls;
   if (pod.restart) container.restart = pod.restart;
   if (pod.runtime) container.runtime = pod.runtime;
   const draft: Draft = { container, pod, reading };

@@ -1,7 +1,7 @@
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import { type MapNode, type Node, textOf, valueAt, valueUnder } from '../../source/node.js';
 import type { SourceText } from '../../source/source-text.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
 import { readLinux } from './linux.js';
 import { readOciMounts } from './mounts.js';

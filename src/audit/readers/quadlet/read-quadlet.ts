@@ -1,10 +1,10 @@
 import type { DeclaredWorkload } from '../../model/declared-workload.js';
+import { newContainer } from '../../model/new-container.js';
 import type { SourceText } from '../../source/source-text.js';
 import { envFileReader } from '../docker-run/env-files.js';
 import type { RunReading } from '../docker-run/flags/flag.js';
 import { joinPod, type Pod } from '../docker-run/pod.js';
 import { finishFlags } from '../docker-run/read-run-command.js';
-import { newContainer } from '../docker-syntax/new-container.js';
 import type { Manifest, ReaderContext, ReadResult } from '../reader.js';
 import type { UnitName } from '../systemd/specifiers.js';
 import { readUnitFile, type UnitEntry } from '../systemd/unit-file.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredContainer } from '../../model/declared-container.js';
 import type { ManifestFormat } from '../../model/manifest-format.js';
+import { newContainer } from '../../model/new-container.js';
 import { SourceText } from '../../source/source-text.js';
 import { mayUse } from './capability-grant.js';
 
@@ -9,21 +10,9 @@ const at = { source: new SourceText('test', ''), start: 0, end: 0 };
 function container(add: string[], drop: string[], privileged?: boolean): DeclaredContainer {
   const settings = (names: string[]) => names.map((value) => ({ value, at }));
   return {
-    name: 'app',
-    role: 'main',
-    at,
+    ...newContainer('app', at),
     capabilities: { add: settings(add), drop: settings(drop) },
     ...(privileged !== undefined && { privileged: { value: privileged, at } }),
-    supplementaryGroups: [],
-    namespaces: {},
-    mounts: [],
-    devices: [],
-    deviceCgroupRules: [],
-    selinux: {},
-    sysctls: [],
-    resources: { ulimits: [] },
-    ports: [],
-    environment: [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeclaredContainer } from '../../model/declared-container.js';
+import { newContainer } from '../../model/new-container.js';
 import { SourceText } from '../../source/source-text.js';
 import { suggestsKernelFeatures, suggestsSetuid } from './programs-that-need-more.js';
 
@@ -7,23 +8,10 @@ const at = { source: new SourceText('test', ''), start: 0, end: 0 };
 
 function container(image: string, command?: string[], entrypoint?: string[]): DeclaredContainer {
   return {
-    name: 'app',
-    role: 'main',
-    at,
+    ...newContainer('app', at),
     image: { value: image, at },
     ...(command && { command: { value: command, at } }),
     ...(entrypoint && { entrypoint: { value: entrypoint, at } }),
-    capabilities: { add: [], drop: [] },
-    supplementaryGroups: [],
-    namespaces: {},
-    mounts: [],
-    devices: [],
-    deviceCgroupRules: [],
-    selinux: {},
-    sysctls: [],
-    resources: { ulimits: [] },
-    ports: [],
-    environment: [],
   };
 }
 

@@ -1,5 +1,5 @@
-import type { DeclaredContainer } from '../../model/declared-container.js';
-import type { Place } from '../../source/source-text.js';
+import type { Place } from '../source/source-text.js';
+import type { DeclaredContainer } from './declared-container.js';
 
 /** A container of which nothing is written yet but its name. */
 export function newContainer(
